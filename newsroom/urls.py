@@ -1,0 +1,10 @@
+"""The front door: which room answers which address."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("comments.urls")),
+    path("", include("articles.urls")),
+]
