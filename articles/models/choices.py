@@ -1,0 +1,32 @@
+"""The words that a column may hold, outside the models so that their constraints can name them too."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    NEWS = "news", _("News")
+    ANALYSIS = "analysis", _("Analysis")
+    OPINION = "opinion", _("Opinion")
+    EXPLAINER = "explainer", _("Explainer")
+    INVESTIGATION = "investigation", _("Investigation")
+    LIVE = "live", _("Live")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    TAKEN_DOWN = "taken_down", _("Taken down")
+
+
+class CommentMode(models.TextChoices):
+    PAPER = "paper", _("As the paper")
+    PRE_MODERATED = "pre_moderated", _("Pre-moderated")
+    TRUSTED = "trusted", _("Trusted at once")
+    CLOSED = "closed", _("Closed")
+
+
+class CorrectionKind(models.TextChoices):
+    CORRECTION = "correction", _("Correction")
+    CLARIFICATION = "clarification", _("Clarification")

@@ -1,0 +1,80 @@
+"""The paper itself: one row, and the plain pages that stand in its footer."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .fields import slug_field, slug_is_ascii, source_columns, source_once, validate_colour
+
+
+class Paper(models.Model):
+    """The identity of the paper. One installation is one paper, so there is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=80, default="Newsroom")
+    motto = models.CharField(_("motto"), max_length=200, blank=True)
+    logo = models.ImageField(
+        _("logo"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "A square picture of at least 512 pixels. The favicon and the social card are made from it."
+        ),
+    )
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#0b4f5c",
+        validators=[validate_colour],
+        help_text=_("Links and kickers."),
+    )
+    colour_dark = models.CharField(
+        _("colour on dark ground"), max_length=7, default="#7fb9c6", validators=[validate_colour]
+    )
+    publisher = models.CharField(_("publisher"), max_length=120, blank=True)
+    contact = models.EmailField(_("contact"), blank=True, help_text=_("Where readers report errors."))
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("the paper")
+        verbose_name_plural = _("the paper")
+        constraints = [
+            models.CheckConstraint(
+                name="paper_is_one_row",
+                condition=Q(pk=1),
+                violation_error_message=_("There is one paper; change that one."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Paper":
+        """Return the paper, or one with the defaults (not saved) before anybody has named it."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+
+class Page(models.Model):
+    """A plain page such as "About us", linked in the footer."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = slug_field()
+    body = models.TextField(_("text"), blank=True)
+    body_html = models.TextField(editable=False, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+    source, source_id = source_columns()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "title"]
+        constraints = [slug_is_ascii("page"), source_once("page")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:page", args=[self.slug])

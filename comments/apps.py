@@ -1,0 +1,9 @@
+"""The porch: comments. It may look into the house; the house never looks out."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    name = "comments"
+    verbose_name = _("Comments")
