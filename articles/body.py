@@ -1,0 +1,196 @@
+"""Article text -> safe HTML. The only module that marks anything safe.
+
+The body is allow-listed HTML. A picture in it is `<figure data-photo="ID">` with an optional caption of its own,
+nothing else; `prepare` puts the picture itself in its place.
+"""
+
+import re
+from html import escape
+from urllib.parse import urlsplit
+
+import nh3
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from lxml import etree
+from lxml import html as lxml_html
+from lxml.html.diff import htmldiff
+
+from .models import Photo
+from .renditions import sources
+from .slugs import make_slug
+
+TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "strong",
+    "em",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "hr",
+    "figure",
+    "figcaption",
+}
+ATTRIBUTES = {
+    "a": {"href"},
+    "figure": {"data-photo"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+LARGEST_PHOTO_ID = 2**63 - 1
+
+
+def _keep(element: str, attribute: str, value: str) -> str | None:
+    """Drop attribute values that mean nothing or harm: the photo's id and the spans are small numbers."""
+    if attribute == "data-photo":
+        return value if re.fullmatch(r"[1-9][0-9]{0,18}", value) and int(value) <= LARGEST_PHOTO_ID else None
+    if attribute in ("colspan", "rowspan"):
+        return value if re.fullmatch(r"[1-9][0-9]?", value) else None
+    if attribute == "scope":
+        return value if value in ("row", "col", "rowgroup", "colgroup") else None
+    return value
+
+
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags={"script", "style"},
+    attributes=ATTRIBUTES,
+    attribute_filter=_keep,
+    url_schemes=SCHEMES,
+    link_rel=None,
+    strip_comments=True,
+)
+_diff_cleaner = nh3.Cleaner(
+    tags=TAGS | {"ins", "del"},
+    attributes=ATTRIBUTES,
+    attribute_filter=_keep,
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
+
+
+def _root(fragment: str) -> lxml_html.HtmlElement:
+    return lxml_html.fragment_fromstring(fragment, create_parent="div")
+
+
+def _inner(root: lxml_html.HtmlElement) -> str:
+    children = [etree.tostring(child, encoding="unicode", method="html") for child in root]
+    return escape(root.text or "", quote=False) + "".join(children)
+
+
+def _own_link(href: str) -> str:
+    """Make a link into this site root-relative, so that it survives a change of the site's address."""
+    if href.startswith(settings.SITE_URL):
+        parts = urlsplit(href)
+        if f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL:
+            return (
+                (parts.path or "/")
+                + (f"?{parts.query}" if parts.query else "")
+                + (f"#{parts.fragment}" if parts.fragment else "")
+            )
+    return href
+
+
+def sanitise(html: str) -> str:
+    """Return `html` with nothing left in it but what the allow-list names; figures without a photo vanish whole."""
+    clean = _cleaner.clean(html.replace("\x00", ""))
+    if "<figure" not in clean and "<figcaption" not in clean and settings.SITE_URL not in clean:
+        return clean
+    root = _root(clean)
+    for figure in list(root.iter("figure")):
+        if not figure.get("data-photo"):
+            figure.drop_tree()
+    for caption in list(root.iter("figcaption")):
+        if caption.getparent() is None or caption.getparent().tag != "figure":
+            caption.drop_tag()
+    for figure in list(root.iter("figure")):
+        captions = [child for child in figure if child.tag == "figcaption"]
+        for child in list(figure):
+            if child.tag != "figcaption" or child is not captions[0]:
+                child.drop_tree()
+            else:
+                child.tail = None
+        figure.text = None
+        parent = figure.getparent()
+        if parent is not root and parent.tag == "p":  # a picture is a block of its own
+            parent.addprevious(figure)
+    for link in root.iter("a"):
+        if link.get("href"):
+            link.set("href", _own_link(link.get("href")))
+    return _inner(root)
+
+
+def photo_ids(html: str) -> list[int]:
+    """Return the ids of the photos in `html`, in their order, each once."""
+    found = re.findall(r'<figure data-photo="([0-9]{1,19})"', sanitise(html))
+    return list(dict.fromkeys(int(number) for number in found))
+
+
+def prepare(html: str) -> SafeString:
+    """Return the text as readers get it: sanitised again, pictures in place, subheadings with anchors."""
+    root = _root(sanitise(html) or "<p></p>")
+    wanted = [int(figure.get("data-photo")) for figure in root.iter("figure")]
+    photos = Photo.objects.in_bulk(wanted) if wanted else {}
+    for figure in list(root.iter("figure")):
+        photo = photos.get(int(figure.get("data-photo")))
+        if photo is None:
+            figure.drop_tree()
+            continue
+        caption = figure.find("figcaption")
+        words = mark_safe(_inner(caption)) if caption is not None and caption.text_content().strip() else None
+        markup = render_to_string(
+            "articles/_body_figure.html", {"photo": photo, "caption": words, "sources": sources(photo)}
+        )
+        replacement = lxml_html.fragment_fromstring(markup.strip())
+        replacement.tail = figure.tail
+        figure.getparent().replace(figure, replacement)
+    taken: set[str] = set()
+    for heading in root.iter("h2", "h3"):
+        anchor = make_slug(heading.text_content(), fallback="part")
+        number, name = 2, anchor
+        while name in taken:
+            name, number = f"{anchor}-{number}", number + 1
+        taken.add(name)
+        heading.set("id", name)
+    for link in root.iter("a"):
+        if urlsplit(link.get("href") or "").netloc:
+            link.set("rel", "noopener")
+    for table in list(root.iter("table")):
+        wrapper = lxml_html.Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
+        wrapper.set("aria-label", table.findtext(".//th") or "Table")
+        wrapper.tail, table.tail = table.tail, None
+        table.getparent().replace(table, wrapper)
+        wrapper.append(table)
+    return trusted(_inner(root) if html.strip() else "")
+
+
+def plain(html: str) -> str:
+    """Return the words of `html`, captions included, one line a block, for searching and counting."""
+    root = _root(sanitise(html) or "<p></p>")
+    for block in root.iter("p", "h2", "h3", "h4", "li", "td", "th", "blockquote", "figcaption", "br"):
+        block.tail = "\n" + (block.tail or "")
+    return re.sub(r"\n\s*\n+", "\n", root.text_content()).strip()
+
+
+def compare(old: str, new: str) -> SafeString:
+    """Return one text in which the words that only `new` has are in `<ins>`, those that only `old` had in `<del>`."""
+    marked = htmldiff(sanitise(old) or "<p></p>", sanitise(new) or "<p></p>")
+    return trusted(_diff_cleaner.clean(marked))
+
+
+def trusted(html: str) -> SafeString:
+    """Mark markup safe that this module made and a verb stored."""
+    return mark_safe(html)

@@ -1,0 +1,178 @@
+"""The verbs for everything that stories refer to: authors, sections, topics, photos, plain pages, the paper.
+
+Saving one rebuilds what shows it and names the pages that are old; deleting one that is in use is refused in words.
+"""
+
+from collections.abc import Callable
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import freshness, renditions
+from .body import prepare, sanitise
+from .indexing import index
+from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry
+from .slugs import free_slug, make_slug
+from .writing import keep_story_photos
+
+
+class InUse(Exception):
+    """The row cannot be deleted; the message is a sentence that says what it is used by."""
+
+
+def save[Row: models.Model](obj: Row, *, by, relations: Callable[[], object] | None = None) -> Row:
+    """Check and save an author, section, topic, photo, page or the paper; `relations` is called once it is there.
+
+    An empty slug is made from the name, a changed one leaves a permanent redirect. A new picture is queued for
+    its sizes. Raises ValidationError with sentences when a rule is broken.
+    """
+    model = type(obj)
+    with transaction.atomic():
+        before = model._default_manager.select_for_update().filter(pk=obj.pk).first() if obj.pk else None
+        if hasattr(obj, "slug") and not obj.slug:
+            obj.slug = free_slug(model._default_manager.exclude(pk=obj.pk), _name(obj))
+        elif hasattr(obj, "slug") and (before is None or before.slug != obj.slug):
+            obj.slug = make_slug(obj.slug)
+        if isinstance(obj, Page):
+            obj.body = sanitise(obj.body)
+            obj.body_html = prepare(obj.body)
+        new_picture = isinstance(obj, Photo) and (before is None or before.image.name != obj.image.name)
+        new_crops = isinstance(obj, Photo) and before is not None and _focus(before) != _focus(obj)
+        obj.full_clean(validate_unique=True)
+        obj.save()
+        if relations:
+            relations()
+        if before is not None and hasattr(obj, "slug") and before.slug != obj.slug:
+            OldPath.keep(before.get_absolute_url(), obj)
+        TrailEntry.record(by=by, verb="change" if before else "add", on=obj)
+        if before is not None:
+            _rebuild(obj, before)
+        freshness.changed(*_tags(obj, before))
+        if new_picture or new_crops:
+            from .tasks import make_renditions as task  # the task calls this module
+
+            task.enqueue(obj.pk)
+    return obj
+
+
+def delete(obj: models.Model, *, by) -> None:
+    """Delete a row that nothing refers to. Raises InUse with a sentence when something does."""
+    with transaction.atomic():
+        locked = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+        if sentence := use_of(locked):
+            raise InUse(sentence)
+        TrailEntry.record(by=by, verb="delete", on=locked)
+        tags = _tags(locked, locked)
+        locked.delete()
+        freshness.changed(*tags)
+
+
+def use_of(obj: models.Model) -> str:
+    """Return a sentence that says what refers to `obj`, or an empty string when nothing does."""
+    if isinstance(obj, Paper):
+        return _("The paper itself cannot be deleted.")
+    if isinstance(obj, Category) and obj.children.exists():
+        return _("“%(name)s” has sub-sections; move or delete them first.") % {"name": obj}
+    if isinstance(obj, Photo) and obj.portrayed.exists():
+        return _("This photo is the portrait of %(name)s.") % {"name": obj.portrayed.first()}
+    count = stories_with(obj).count()
+    if count:
+        return ngettext(
+            "“%(name)s” is used by %(count)d story, so it cannot be deleted.",
+            "“%(name)s” is used by %(count)d stories, so it cannot be deleted.",
+            count,
+        ) % {"name": obj, "count": count}
+    return ""
+
+
+def stories_with(obj: models.Model) -> models.QuerySet[Article]:
+    """Return the stories, in whatever state, that show `obj` or are filed under it."""
+    if isinstance(obj, Author):
+        return Article.objects.filter(bylines__author=obj)
+    if isinstance(obj, Topic):
+        return Article.objects.filter(topic_links__tag=obj)
+    if isinstance(obj, Category):
+        return Article.objects.filter(category=obj)
+    if isinstance(obj, Photo):
+        inside = Article.objects.filter(story_photos__photo=obj).values("pk")
+        return Article.objects.filter(Q(lead_photo=obj) | Q(pk__in=inside))
+    return Article.objects.none()
+
+
+def make_renditions(photo: Photo) -> None:
+    """Make the sizes of `photo` and put them on the pages that show it. Done before, it does nothing.
+
+    The work is done without a lock; a picture exchanged meanwhile keeps its own sizes.
+    """
+    if not photo.image or is_complete(photo):
+        return
+    made = renditions.make(photo)
+    with transaction.atomic():
+        row = Photo.objects.select_for_update().filter(pk=photo.pk, image=photo.image.name).first()
+        if row is None or _focus(row) != _focus(photo):
+            return  # another task, enqueued with that change, makes the sizes that are wanted now
+        row.renditions = made
+        row.save(update_fields=["renditions"])
+        for article in Article.objects.filter(story_photos__photo=row):
+            rebuild_pictures(article)
+        for page in Page.objects.filter(body__contains=f'data-photo="{row.pk}"'):
+            Page.objects.filter(pk=page.pk).update(body_html=prepare(page.body))
+            freshness.changed(freshness.tag(page))
+        freshness.changed(*_photo_tags(row))
+    photo.renditions = made
+
+
+def is_complete(photo: Photo) -> bool:
+    """Tell whether `photo` has all its sizes, the crops for its present focal point among them."""
+    crops = (photo.renditions or {}).get("crops", {})
+    return bool(crops) and all(
+        name.endswith(f"-{photo.focal_x}-{photo.focal_y}.jpg") for name in crops.values()
+    )
+
+
+def rebuild_pictures(article: Article) -> None:
+    """Prepare the text of a story and of its live updates again, after a picture in it changed."""
+    Article.objects.filter(pk=article.pk).update(body_html=prepare(article.body))
+    for update in article.live_updates.filter(body__contains="data-photo"):
+        update.body_html = prepare(update.body)
+        update.save(update_fields=["body_html"])
+    keep_story_photos(article)
+
+
+def _name(obj: models.Model) -> str:
+    return getattr(obj, "name", "") or getattr(obj, "title", "")
+
+
+def _focus(photo: Photo) -> tuple[int, int]:
+    return photo.focal_x, photo.focal_y
+
+
+def _rebuild(obj: models.Model, before: models.Model) -> None:
+    """Rewrite what stories keep of `obj`: its name in their search document, the picture in their text."""
+    if isinstance(obj, Author | Topic | Category) and _name(obj) != _name(before):
+        for article in stories_with(obj).iterator():
+            index(article)
+    if isinstance(obj, Photo):
+        for article in Article.objects.filter(story_photos__photo=obj):
+            rebuild_pictures(article)
+
+
+def _photo_tags(photo: Photo) -> set[str]:
+    tags = {freshness.tag(photo)}
+    tags |= {f"author-{pk}" for pk in photo.portrayed.values_list("pk", flat=True)}
+    for article in stories_with(photo).select_related("category"):
+        tags |= freshness.tags_of(article)
+    return tags
+
+
+def _tags(obj: models.Model, before: models.Model | None) -> set[str]:
+    """Return the tags of the pages that saving `obj` makes old; the navigation and the footer are on all of them."""
+    if isinstance(obj, Paper | Category | Page):
+        return {freshness.EVERYTHING}
+    if before is None:
+        return set()
+    if isinstance(obj, Photo):
+        return _photo_tags(obj)
+    return {freshness.tag(obj)}

@@ -1,0 +1,106 @@
+"""What stands on every page: the paper's name, its sections, its plain pages and the alert. One query."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+from django.urls import reverse
+
+from .models import Article, Category, Page, Paper
+from .rows import moment
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The story that is breaking at the moment."""
+
+    pk: int
+    slug: str
+    headline: str
+    breaking_line: str
+    breaking_time: datetime
+    breaking_until: datetime
+
+    @property
+    def breaking_text(self) -> str:
+        """What the alert says."""
+        return self.breaking_line or self.headline
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """The frame of a page, as it is at one instant."""
+
+    paper: Paper
+    sections: list[Category] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    strip: Strip | None = None
+
+    def tree(self, section: Category) -> list[int]:
+        """Return the ids of `section` and its sub-sections."""
+        own = next((s for s in self.sections if s.pk == section.pk), None)
+        return [section.pk, *(child.pk for child in own.children_list)] if own else [section.pk]
+
+    @property
+    def all_sections(self) -> list[Category]:
+        """The sections in their order, each followed by its sub-sections."""
+        return [one for section in self.sections for one in (section, *section.children_list)]
+
+    def page(self, *slugs: str) -> Page | None:
+        """Return the plain page of the first of `slugs` that there is."""
+        by_slug = {page.slug: page for page in self.pages}
+        return next((by_slug[slug] for slug in slugs if slug in by_slug), None)
+
+
+# One statement for four small tables: their rows are few, and four round trips would cost more than all of them.
+QUERY = f"""
+SELECT
+  (SELECT to_jsonb(p) FROM {Paper._meta.db_table} p WHERE p.id = 1),
+  (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.position, c.name), '[]') FROM {Category._meta.db_table} c),
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'title', g.title, 'slug', g.slug)
+                             ORDER BY g.position, g.title), '[]') FROM {Page._meta.db_table} g),
+  (SELECT jsonb_build_object('pk', a.id, 'slug', a.slug, 'headline', a.headline, 'breaking_line', a.breaking_line,
+                             'breaking_time', a.published_at, 'breaking_until', a.breaking_until)
+     FROM {Article._meta.db_table} a
+    WHERE a.status = 'published' AND a.published_at <= %(at)s AND a.breaking_until > %(at)s
+    ORDER BY a.published_at DESC, a.id DESC LIMIT 1)
+"""  # noqa: S608
+
+
+def load(at: datetime) -> Masthead:
+    """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, {"at": at})
+        paper, categories, pages, strip = (
+            json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
+        )
+    return Masthead(
+        paper=_row(Paper, paper) if paper else Paper(),
+        sections=_shelves([_row(Category, row) for row in categories]),
+        pages=[Page(**row) for row in pages],
+        strip=_strip(strip) if strip else None,
+    )
+
+
+def _row(model, columns: dict):
+    """Build an instance from a row as JSON; a time stays out, nothing here shows one."""
+    names = {
+        field.column: field.attname for field in model._meta.concrete_fields if field.column != "changed_at"
+    }
+    return model(**{names[column]: value for column, value in columns.items() if column in names})
+
+
+def _shelves(categories: list[Category]) -> list[Category]:
+    top = [category for category in categories if category.parent_id is None]
+    for section in top:
+        section.children_list = [child for child in categories if child.parent_id == section.pk]
+    return top
+
+
+def _strip(row: dict) -> Strip:
+    times = {name: moment(row.pop(name)) for name in ("breaking_time", "breaking_until")}
+    return Strip(**row, **times)

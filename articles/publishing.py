@@ -1,0 +1,309 @@
+"""The verbs that write a story: the only way to change one.
+
+Each verb is one transaction. It locks the row, refuses a version older than the row's, writes only what it
+changed, then the revision, the trail and the word to every worker, and brings the passed instance up to date.
+The work behind every verb is in `writing.py`; what may happen to which story is asked in `permissions.py`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import permissions
+from .models import Article, Author, Byline, Correction, LiveUpdate, RelatedPick, Revision, Topic, TrailEntry
+from .slugs import free_slug
+from .writing import EDITABLE, Conflict, begin, snapshot, writing
+
+__all__ = ["EDITABLE", "Conflict", "snapshot"]
+
+Status = Article.Status
+Relations = Callable[[], object]
+# What a restored revision leaves as it is: the address is public, an alert and a comment mode are of today.
+NOT_REVERTED = {"slug", "breaking_until", "comment_mode"}
+
+
+def _require(allowed: bool, sentence: str) -> None:
+    if not allowed:
+        raise PermissionDenied(sentence)
+
+
+def _require_note(note: str, sentence: str) -> str:
+    if not note.strip():
+        raise ValidationError({"note": sentence})
+    return note.strip()
+
+
+def create(article: Article, *, by, relations: Relations | None = None) -> Article:
+    """Save a new draft. `relations` is called once the row is there, to write bylines, topics and picks.
+
+    Raises PermissionDenied when `by` may not start stories.
+    """
+    _require(by.has_perm("articles.add_article"), _("You may not start stories."))
+    article.slug = article.slug or free_slug(Article.objects, article.headline, fallback="story")
+    article.created_by = article.created_by or by
+    article.status = Status.DRAFT
+    begin(article, by=by, relations=relations)
+    return article
+
+
+def update(
+    article: Article, *, by, material: bool = False, note: str = "", relations: Relations | None = None
+) -> Article:
+    """Write the changed columns of `article`, which carries the version that its editor saw.
+
+    `material` says that readers should know: the public "updated" time moves, and `note` stands in the update log
+    of the story. Without it nothing public moves but the text. `relations` writes bylines, topics and picks
+    within the same transaction. An edit that changes nothing writes nothing.
+    Raises Conflict when somebody wrote since, PermissionDenied when `by` may not edit this story.
+    """
+    verb = "update" if material else "edit"
+    with writing(
+        article, by=by, verb=verb, note=note, material=material, relations=relations, skip_unchanged=True
+    ) as row:
+        _require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
+        article.slug = article.slug or free_slug(
+            Article.objects.exclude(pk=article.pk), article.headline, fallback="story"
+        )
+        deferred = article.get_deferred_fields()
+        for name in EDITABLE:
+            attribute = Article._meta.get_field(name).attname
+            if attribute not in deferred:
+                setattr(row, attribute, getattr(article, attribute))
+        if material and row.status == Status.PUBLISHED:
+            row.revised_at = max(timezone.now(), row.published_at)
+    return article
+
+
+def submit(article: Article, *, by, note: str = "") -> Article:
+    """Hand a draft in for review; from then on editors write it. Raises PermissionDenied."""
+    with writing(article, by=by, verb="submit", note=note) as row:
+        _require(permissions.may_submit(by, row), _("Only your own draft can be sent to review."))
+        row.status = Status.IN_REVIEW
+    return article
+
+
+def send_back(article: Article, *, by, note: str) -> Article:
+    """Make a story in review, or one that is scheduled, a draft again, with a note for its writer.
+
+    Raises ValidationError without a note, PermissionDenied when the story is not waiting or `by` is no editor.
+    """
+    note = _require_note(note, _("Say what is to be done."))
+    with writing(article, by=by, verb="send_back", note=note) as row:
+        _require(
+            permissions.may_send_back(by, row),
+            _("Only a story in review or a scheduled one can be sent back."),
+        )
+        row.status, row.published_at, row.revised_at = Status.DRAFT, None, None
+    return article
+
+
+def missing_for_publication(article: Article) -> list[str]:
+    """Return a sentence for everything that `article` (saved) lacks before it may be published."""
+    sentences = []
+    if not article.headline.strip():
+        sentences.append(_("The story needs a headline."))
+    if not article.category_id:
+        sentences.append(_("The story needs a section."))
+    if not article.bylines.exists():
+        sentences.append(_("The story needs a byline."))
+    if article.lead_photo is not None:
+        sentences += article.lead_photo.missing_for_publication()
+    return sentences
+
+
+def publish(article: Article, *, by, at: datetime | None = None) -> Article:
+    """Make a story public now, or from `at` (aware) on if that is in the future. A scheduled one gets the new time.
+
+    Raises ValidationError with a sentence for everything that is missing, PermissionDenied, Conflict.
+    """
+    if at is not None and timezone.is_naive(at):
+        raise ValidationError({"at": _("A publication time needs a time zone.")})
+    with writing(article, by=by, verb="publish", note="") as row:
+        if row.is_live:
+            raise ValidationError(_("This story is published already."))
+        _require(permissions.may_publish(by, row), _("You may not publish this story in its present state."))
+        if sentences := missing_for_publication(row):
+            raise ValidationError(sentences)
+        row.status, row.published_at, row.revised_at = Status.PUBLISHED, at or timezone.now(), None
+    return article
+
+
+def correct(
+    article: Article,
+    *,
+    by,
+    text: str,
+    kind: str = Correction.Kind.CORRECTION,
+    relations: Relations | None = None,
+) -> Article:
+    """Put a public, dated correction or clarification under a published story, with the edit that it speaks of.
+
+    Changed columns of `article` are written too. The public "updated" time moves.
+    Raises ValidationError for an empty text or an unknown kind, PermissionDenied, Conflict.
+    """
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": _("Say what was wrong and what is right.")})
+    if kind not in Correction.Kind.values:
+        raise ValidationError({"kind": _("That is not one of the choices.")})
+
+    def with_correction():
+        if relations:
+            relations()
+        Correction.objects.create(
+            article_id=article.pk, kind=kind, text=text, made_by=by, made_at=timezone.now()
+        )
+
+    with writing(article, by=by, verb="correct", note=text, material=True, relations=with_correction) as row:
+        _require(permissions.may_correct(by, row), _("Only a published story is corrected in public."))
+        for name in EDITABLE:
+            attribute = Article._meta.get_field(name).attname
+            if attribute not in article.get_deferred_fields():
+                setattr(row, attribute, getattr(article, attribute))
+        row.revised_at = timezone.now()
+    return article
+
+
+def take_down(article: Article, *, by, note: str) -> Article:
+    """Withdraw a published story for good reason; its address then answers 410 with the public `note`.
+
+    Ends its alert. Raises ValidationError without a note, PermissionDenied, Conflict.
+    """
+    note = _require_note(note, _("Readers are told why: say it in a sentence."))
+    with writing(article, by=by, verb="take_down", note=note) as row:
+        _require(permissions.may_take_down(by, row), _("Only a story that readers can see is taken down."))
+        row.status, row.takedown_note, row.taken_down_at = Status.TAKEN_DOWN, note, timezone.now()
+        row.breaking_until = None
+    return article
+
+
+def restore(article: Article, *, by, note: str = "") -> Article:
+    """Bring a story back that was taken down, under its first publication time. Raises PermissionDenied, Conflict."""
+    with writing(article, by=by, verb="restore", note=note) as row:
+        _require(permissions.may_restore(by, row), _("Only a story that was taken down is restored."))
+        row.status, row.takedown_note, row.taken_down_at = Status.PUBLISHED, "", None
+    return article
+
+
+def discard(article: Article, *, by) -> None:
+    """Delete a story that was never public. Raises PermissionDenied otherwise: then there is `take_down`."""
+    with transaction.atomic():
+        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        _require(
+            permissions.may_discard(by, row),
+            _("What readers have seen is never deleted; take it down instead.")
+            if row.was_public
+            else _("You may not delete this story."),
+        )
+        TrailEntry.record(by=by, verb="discard", on=row)
+        row.delete()
+
+
+def revert(article: Article, *, to: Revision, by) -> Article:
+    """Restore the text, bylines, topics and picks of revision `to` as a new revision; status and address stay.
+
+    An author, topic or story that is gone since is left out. Raises ValueError for another story's revision,
+    PermissionDenied, Conflict.
+    """
+    if to.article_id != article.pk:
+        raise ValueError("that revision belongs to another story")
+    held = to.snapshot
+
+    def relations():
+        authors = Author.objects.in_bulk([line["author"] for line in held["bylines"]])
+        set_bylines(
+            article,
+            [
+                (authors[line["author"]], line["contribution"])
+                for line in held["bylines"]
+                if line["author"] in authors
+            ],
+        )
+        topics = Topic.objects.in_bulk(held["topics"])
+        set_topics(article, [topics[pk] for pk in held["topics"] if pk in topics])
+        stories = Article.objects.in_bulk(held["picks"])
+        set_picks(article, [stories[pk] for pk in held["picks"] if pk in stories])
+
+    note = _("Version %(number)s restored.") % {"number": to.version}
+    with writing(article, by=by, verb="revert", note=note, relations=relations) as row:
+        _require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
+        for name in EDITABLE:
+            field = Article._meta.get_field(name)
+            if name in NOT_REVERTED or name not in held:
+                continue
+            value = held[name]
+            if (
+                field.is_relation
+                and value is not None
+                and not field.related_model.objects.filter(pk=value).exists()
+            ):
+                continue
+            setattr(row, field.attname, value)
+    return article
+
+
+def post_update(
+    article: Article,
+    *,
+    by,
+    headline: str = "",
+    body: str,
+    key_event: bool = False,
+    posted_at: datetime | None = None,
+) -> LiveUpdate:
+    """Add one timed post to a story's live coverage and return it; `posted_at` (aware) is now when left out."""
+    made = LiveUpdate(
+        article=article,
+        headline=headline,
+        body=body,
+        key_event=key_event,
+        posted_by=by,
+        posted_at=posted_at or timezone.now(),
+    )
+    with writing(article, by=by, verb="post_update", note=headline, relations=lambda: made.save()) as row:
+        _require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
+    made.refresh_from_db()
+    return made
+
+
+def set_comment_mode(article: Article, mode: str, *, by) -> Article:
+    """Set how the comments of `article` are moderated. Raises ValidationError for an unknown mode, PermissionDenied."""
+    if mode not in Article.CommentMode.values:
+        raise ValidationError({"mode": _("That is not one of the choices.")})
+    with writing(article, by=by, verb="set_comment_mode", note=mode, skip_unchanged=True) as row:
+        _require(permissions.may_set_comment_mode(by, row), _("You may not decide about comments."))
+        row.comment_mode = mode
+    return article
+
+
+def set_bylines(article: Article, lines: Iterable[tuple[Author, str]]) -> None:
+    """Make the byline of `article` exactly `lines`, each an author and the contribution, in this order."""
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, contribution=contribution, position=position)
+        for position, (author, contribution) in enumerate(lines)
+    )
+
+
+def set_topics(article: Article, topics: Iterable[Topic]) -> None:
+    """Make the topics of `article` exactly `topics`, in this order; the first is the main one."""
+    through = article.topic_links.model
+    article.topic_links.all().delete()
+    through.objects.bulk_create(
+        through(content_object=article, tag=topic, position=position)
+        for position, topic in enumerate(dict.fromkeys(topics))
+    )
+
+
+def set_picks(article: Article, stories: Iterable[Article]) -> None:
+    """Make the editor's picks under `article` exactly `stories`, in this order, without the story itself."""
+    article.picks.all().delete()
+    others = [story for story in dict.fromkeys(stories) if story.pk != article.pk]
+    RelatedPick.objects.bulk_create(
+        RelatedPick(article=article, related=story, position=position)
+        for position, story in enumerate(others)
+    )

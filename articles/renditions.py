@@ -1,0 +1,185 @@
+"""Pictures: what is taken in, and the sizes that pages show.
+
+An upload is checked by content and pixel count before it is decoded, and re-encoded into a base copy without
+metadata. The worker makes the sizes from the base copy, never a reader's request. Names carry 128 random bits,
+so that the picture of an embargoed story cannot be guessed; originals lie under a prefix that nobody serves.
+"""
+
+import io
+import secrets
+import warnings
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from .models import Photo
+
+WIDTHS = (320, 640, 960, 1280, 1920)
+CROPS = {"card": (1200, 675), "square": (1200, 1200), "classic": (1200, 900)}
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
+MAX_BYTES = 30 * 1024 * 1024
+# A decoded pixel costs three bytes. JPEG decoders can shrink while they read (draft mode), the others cannot.
+MAX_PIXELS = {"JPEG": 50_000_000}
+MAX_PIXELS_OTHER = 25_000_000
+BASE_EDGE = 2560
+PUBLIC, PRIVATE = "photos", "originals"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An upload that passed: the base copy as JPEG bytes with its size in pixels, and the bytes that came."""
+
+    base: bytes
+    width: int
+    height: int
+    original: bytes
+    extension: str
+
+
+def accept(upload) -> Accepted:
+    """Check an uploaded file by its content and re-encode it.
+
+    `upload` is a file object that yields bytes. Raises ValidationError with a sentence when it is not a picture
+    of a known format, too large, or broken. Nothing of the file's metadata is in the base copy.
+    """
+    upload.seek(0)
+    data = upload.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 30 MB. Save it smaller and try again."))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                return _reencode(picture, data)
+    except ValidationError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValidationError(_("The picture has too many pixels. Save it smaller and try again.")) from None
+    except Exception as error:
+        # Decoders raise anything on hostile input: OSError, ValueError, SyntaxError, struct.error, MemoryError.
+        raise ValidationError(
+            _("This file cannot be read as a JPEG, PNG, WebP, AVIF or GIF picture.")
+        ) from error
+
+
+def _reencode(picture: Image.Image, data: bytes) -> Accepted:
+    kind = picture.format or ""
+    if picture.width * picture.height > MAX_PIXELS.get(kind, MAX_PIXELS_OTHER):
+        raise ValidationError(_("The picture has too many pixels. Save it smaller and try again."))
+    if min(picture.size) < 16:
+        raise ValidationError(_("The picture is smaller than 16 pixels."))
+    if kind == "JPEG":
+        picture.draft("RGB", (BASE_EDGE, BASE_EDGE))
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((BASE_EDGE, BASE_EDGE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    flat = _flatten(upright)
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=88, progressive=True, optimize=True, icc_profile=_profile(picture))
+    return Accepted(out.getvalue(), flat.width, flat.height, data, EXTENSIONS[kind])
+
+
+def _profile(picture: Image.Image) -> bytes | None:
+    """Keep a small RGB colour profile; others would be wrong for the re-encoded picture, or carry a message."""
+    profile = picture.info.get("icc_profile")
+    if profile and len(profile) < 8_192 and profile[16:20] == b"RGB " and picture.mode == "RGB":
+        return profile
+    return None
+
+
+def _flatten(picture: Image.Image) -> Image.Image:
+    """Lay transparent pictures on white, turn everything into RGB."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        ground = Image.new("RGB", layer.size, "white")
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def store(photo: Photo, accepted: Accepted) -> None:
+    """Give `photo` (not saved here) its base copy and original under fresh unguessable names."""
+    photo.image.name = default_storage.save(
+        f"{PUBLIC}/{secrets.token_hex(16)}/base.jpg", ContentFile(accepted.base)
+    )
+    photo.original = default_storage.save(
+        f"{PRIVATE}/{secrets.token_hex(16)}.{accepted.extension}", ContentFile(accepted.original)
+    )
+    photo.width, photo.height = accepted.width, accepted.height
+    photo.renditions = {}
+
+
+def make(photo: Photo) -> dict:
+    """Make every size of `photo` from its base copy and return their names; the row is not written here."""
+    folder = photo.image.name.rsplit("/", 1)[0]
+    made: dict[str, dict[str, str]] = {"avif": {}, "jpeg": {}, "crops": {}}
+    with photo.image.open("rb") as file, Image.open(file, formats=("JPEG",)) as opened:
+        profile = opened.info.get("icc_profile")
+        base = opened.convert("RGB")
+    for width in [w for w in WIDTHS if w < base.width]:
+        sized = base.resize(
+            (width, round(base.height * width / base.width)), Image.Resampling.LANCZOS, reducing_gap=3.0
+        )
+        made["jpeg"][str(width)] = _save(sized, f"{folder}/{width}.jpg", profile)
+        made["avif"][str(width)] = _save(sized, f"{folder}/{width}.avif", profile)
+    if base.width <= WIDTHS[-1]:
+        made["avif"][str(base.width)] = _save(base, f"{folder}/full.avif", profile)
+    for name, size in CROPS.items():
+        centring = (photo.focal_x / 10, photo.focal_y / 10)
+        # A new token per focal point: the address is served as immutable, so another crop needs another name.
+        target = f"{folder}/{name}-{photo.focal_x}-{photo.focal_y}.jpg"
+        made["crops"][name] = _save(
+            ImageOps.fit(base, size, Image.Resampling.LANCZOS, centering=centring), target, profile
+        )
+    return made
+
+
+def _save(picture: Image.Image, name: str, profile: bytes | None) -> str:
+    if default_storage.exists(name):
+        default_storage.delete(name)  # left by a worker that was killed half way
+    out = io.BytesIO()
+    if name.endswith(".avif"):
+        picture.save(out, "AVIF", quality=55, speed=8, icc_profile=profile or b"")
+    else:
+        picture.save(out, "JPEG", quality=78, progressive=True, optimize=True, icc_profile=profile)
+    return default_storage.save(name, ContentFile(out.getvalue()))
+
+
+def sources(photo: Photo) -> dict:
+    """Return what `<picture>` needs: srcset strings, the base address, size in pixels, focal point on the grid.
+
+    Until the worker has made the sizes, the base copy stands alone; it keeps its own entry afterwards.
+    """
+    made = photo.renditions or {}
+    url = default_storage.url
+    jpeg = [f"{url(name)} {width}w" for width, name in made.get("jpeg", {}).items()]
+    base = url(photo.image.name) if photo.image else ""
+    if photo.width and base:
+        jpeg.append(f"{base} {photo.width}w")
+    avif = [f"{url(name)} {width}w" for width, name in made.get("avif", {}).items()]
+    middle = made.get("jpeg", {}).get("960")
+    return {
+        "avif": ", ".join(avif),
+        "jpeg": ", ".join(jpeg),
+        "src": url(middle) if middle else base,
+        "width": photo.width,
+        "height": photo.height,
+        "fx": photo.focal_x,
+        "fy": photo.focal_y,
+    }
+
+
+def crop(photo: Photo, name: str = "card") -> tuple[str, int, int]:
+    """Return address, width and height of a crop in `CROPS`, or of the base copy until the crop is made."""
+    if made := (photo.renditions or {}).get("crops", {}).get(name):
+        return default_storage.url(made), *CROPS[name]
+    return default_storage.url(photo.image.name), photo.width, photo.height
+
+
+def social_card(photo: Photo) -> tuple[str, int, int]:
+    """Return address, width and height of the JPEG of 1200 pixels that social cards show."""
+    return crop(photo, "card")

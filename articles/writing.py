@@ -1,0 +1,193 @@
+"""What every verb of `publishing` does around its own few lines: lock, compare, save, remember, tell."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from . import freshness
+from .body import photo_ids, plain, prepare, sanitise
+from .indexing import index
+from .models import Article, LiveUpdate, OldPath, Photo, Revision, StoryPhoto, TrailEntry
+
+EDITABLE = (
+    "headline",
+    "slug",
+    "seo_title",
+    "kicker",
+    "standfirst",
+    "dateline",
+    "body",
+    "category",
+    "lead_photo",
+    "lead_caption",
+    "kind",
+    "breaking_until",
+    "breaking_line",
+    "developing",
+    "comment_mode",
+)
+STATE = ("status", "published_at", "revised_at", "takedown_note", "taken_down_at")
+COLUMNS = {Article._meta.get_field(name).attname for name in EDITABLE + STATE}
+
+
+class Conflict(Exception):
+    """Somebody wrote this story since it was read. `theirs` is the row as it is now, `who` the one who wrote it."""
+
+    def __init__(self, theirs: Article):
+        last = theirs.revisions.select_related("made_by").filter(version=theirs.version).first()
+        self.theirs = theirs
+        self.who = str(last.made_by) if last and last.made_by else _("Somebody")
+        when = date_format(
+            timezone.localtime(last.made_at if last else theirs.changed_at or theirs.created_at), "H:i"
+        )
+        super().__init__(
+            _("%(who)s saved this story at %(when)s, after you had opened it. Nothing of yours was saved.")
+            % {"who": self.who, "when": when}
+        )
+
+
+def snapshot(article: Article) -> dict:
+    """Return everything that a revision keeps of a saved story, as JSON: columns by name, relations as ids."""
+    held: dict = {}
+    for name in EDITABLE + STATE:
+        value = getattr(article, Article._meta.get_field(name).attname)
+        held[name] = value.isoformat() if isinstance(value, datetime) else value
+    held["version"] = article.version
+    held["bylines"] = list(article.bylines.values("author", "contribution"))
+    held["topics"] = list(article.topic_links.values_list("tag_id", flat=True))
+    held["picks"] = list(article.picks.values_list("related_id", flat=True))
+    held["photos"] = photo_ids(article.body)
+    return held
+
+
+def begin(article: Article, *, by, relations: Callable[[], object] | None) -> None:
+    """Insert a new row and write its relations, first revision and trail."""
+    with transaction.atomic():
+        article.body = sanitise(article.body)
+        article.changed_at = timezone.now()
+        article.version = 1
+        article.save(force_insert=True)
+        if relations:
+            relations()
+        _derive(article, {})
+        _remember(article, by=by, verb="create", note="", material=False)
+
+
+@contextmanager
+def writing(
+    article: Article,
+    *,
+    by,
+    verb: str,
+    note: str = "",
+    material: bool = False,
+    relations: Callable[[], object] | None = None,
+    skip_unchanged: bool = False,
+) -> Iterator[Article]:
+    """Yield the locked row for a verb to change its columns, then finish the write.
+
+    Order matters: the row, then `relations`, then what is derived from both, then revision, trail and tags.
+    Raises Conflict when the row's version is not the one of `article`.
+    """
+    with transaction.atomic():
+        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if row.version != article.version:
+            raise Conflict(row)
+        before = {name: getattr(row, name) for name in COLUMNS}
+        held = snapshot(row)
+        tags = freshness.tags_of(row)
+        address = row.get_absolute_url() if row.was_public else None
+        texts = dict(row.live_updates.values_list("pk", "body")) if relations else {}
+        yield row
+        row.body = sanitise(row.body) if row.body != before["body"] else row.body
+        columns = [name for name in COLUMNS if getattr(row, name) != before[name]]
+        if columns:
+            row.save(update_fields=columns)
+        if relations:
+            relations()
+        posted = _prepare_updates(row, texts, by) if relations else False
+        row = Article.objects.get(pk=row.pk)
+        if skip_unchanged and not posted and not note and held == snapshot(row):
+            _bring_up_to_date(article, row)
+            return
+        row.version += 1
+        row.changed_at = timezone.now()
+        _derive(row, before)
+        if address and address != row.get_absolute_url():
+            OldPath.keep(address, row)
+        _remember(row, by=by, verb=verb, note=note, material=material)
+        tags |= freshness.tags_of(row)
+        if tags:
+            freshness.changed(*tags)
+    _bring_up_to_date(article, row)
+
+
+def _prepare_updates(row: Article, texts: dict[int, str], by) -> bool:
+    """Make the HTML of new and edited live updates; tell whether there was one."""
+    now = timezone.now()
+    fresh = [
+        update
+        for update in row.live_updates.all()
+        if texts.get(update.pk) != update.body or not update.body_html
+    ]
+    for update in fresh:
+        update.body = sanitise(update.body)
+        update.body_html = prepare(update.body)
+        update.posted_by = update.posted_by or by
+        if update.pk in texts and texts[update.pk] != update.body:
+            update.edited_at = now
+    LiveUpdate.objects.bulk_update(fresh, ["body", "body_html", "posted_by", "edited_at"])
+    # A post moves the story's public time: readers are told of it on the page.
+    newest = max(
+        (update.posted_at for update in fresh if update.pk not in texts and update.posted_at <= now),
+        default=None,
+    )
+    if newest and row.is_live and newest > (row.revised_at or row.published_at):
+        Article.objects.filter(pk=row.pk).update(revised_at=newest)
+    return bool(fresh) or set(texts) != set(row.live_updates.values_list("pk", flat=True))
+
+
+def _derive(row: Article, before: dict) -> None:
+    """Write what follows from the columns and relations: prepared text, word count, pictures in use, search document."""
+    row.body_html = prepare(row.body)
+    row.word_count = len(plain(row.body).split())
+    row.save(update_fields=["version", "changed_at", "body_html", "word_count"])
+    keep_story_photos(row)
+    index(row)
+
+
+def keep_story_photos(row: Article) -> None:
+    """Make the table of pictures inside a story's text, its live updates included, say what is there."""
+    wanted = set(photo_ids(row.body))
+    for body in row.live_updates.filter(body__contains="data-photo").values_list("body", flat=True):
+        wanted |= set(photo_ids(body))
+    wanted = set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    row.story_photos.exclude(photo__in=wanted).delete()
+    StoryPhoto.objects.bulk_create(
+        [StoryPhoto(article=row, photo_id=pk) for pk in wanted], ignore_conflicts=True
+    )
+
+
+def _remember(row: Article, *, by, verb: str, note: str, material: bool) -> None:
+    Revision.objects.create(
+        article=row,
+        version=row.version,
+        made_by=by,
+        verb=verb,
+        note=note,
+        material=material,
+        snapshot=snapshot(row),
+    )
+    TrailEntry.record(by=by, verb=verb, on=row, note=note, version=row.version)
+
+
+def _bring_up_to_date(article: Article, row: Article) -> None:
+    for field in Article._meta.concrete_fields:
+        if field.attname != "search":
+            setattr(article, field.attname, getattr(row, field.attname))
+    article._prefetched_objects_cache = {}
