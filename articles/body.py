@@ -117,13 +117,13 @@ def sanitise(html: str) -> str:
         if caption.getparent() is None or caption.getparent().tag != "figure":
             caption.drop_tag()
     for figure in list(root.iter("figure")):
-        captions = [child for child in figure if child.tag == "figcaption"]
+        captions = [child for child in figure if child.tag == "figcaption"][:1]
         for child in list(figure):
-            if child.tag != "figcaption" or child is not captions[0]:
-                child.drop_tree()
-            else:
-                child.tail = None
+            figure.remove(child)
         figure.text = None
+        for caption in captions:
+            caption.tail = None
+            figure.append(caption)
         parent = figure.getparent()
         if parent is not root and parent.tag == "p":  # a picture is a block of its own
             parent.addprevious(figure)

@@ -78,6 +78,7 @@ def _reencode(picture: Image.Image, data: bytes) -> Accepted:
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((BASE_EDGE, BASE_EDGE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     flat = _flatten(upright)
+    flat.info = {}  # Pillow writes comments and XMP found here into the new file
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=88, progressive=True, optimize=True, icc_profile=_profile(picture))
     return Accepted(out.getvalue(), flat.width, flat.height, data, EXTENSIONS[kind])
