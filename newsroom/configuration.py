@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import re
+import secrets
 from collections import ChainMap
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -192,6 +193,20 @@ class Environment:
             "There is no secret key: start the site once with `make run`, which makes one, or set SECRET_KEY"
             " (or DEBUG=1 on a developer's machine)."
         )
+
+
+def make_secret_key(base, var):
+    """Make the site's secret key once, unless the environment has one. Raises ImproperlyConfigured."""
+    file = var / "secret-key"
+    if file.exists() or read_environment(base, var).text("SECRET_KEY"):
+        return
+    try:
+        var.mkdir(exist_ok=True)
+        write_private(file, secrets.token_urlsafe(48) + "\n")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{var} cannot be written ({error.strerror}): the newsroom keeps its data there."
+        ) from error
 
 
 def read_environment(base, var):

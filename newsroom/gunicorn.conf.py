@@ -1,0 +1,44 @@
+"""How gunicorn serves the newsroom. A container gives its own address on the command line: `--bind 0.0.0.0:8000`."""
+
+import os
+import signal
+
+from newsroom.supervisor import end_with_parent
+
+try:
+    from newsroom import settings
+except Exception as problem:  # the sentence, without gunicorn's traceback around it
+    raise SystemExit(str(problem)) from None
+
+wsgi_app = "newsroom.wsgi"
+# To this machine alone: whoever should come from outside comes through a server that speaks https.
+bind = f"127.0.0.1:{settings.PORT}"
+
+# Threads, since a page waits for the database; processes, since Python computes on one core at a time.
+worker_class = "gthread"
+workers = settings.WEB_CONCURRENCY
+threads = 4
+
+# A page takes milliseconds; what takes this long hangs. A stopping worker finishes what it has begun.
+timeout = 30
+graceful_timeout = 10
+# Long enough for a reader's next click to find the connection open, and for a proxy in front.
+keepalive = 5
+
+# The beat by which the master sees that a worker lives: in memory, since a disk may make it wait.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+# gunicorn's socket for remote control: nobody asked for it, and it fails where the home folder is read-only.
+control_socket_disable = True
+
+# Only these are believed when they say that the reader came by https (X-Forwarded-Proto).
+forwarded_allow_ips = ",".join(map(str, settings.TRUSTED_PROXIES)) or "127.0.0.1,::1"
+
+# Problems go to stderr; who reads what is the front server's log, or nobody's business.
+loglevel = "warning"
+errorlog = "-"
+accesslog = None
+
+
+def post_fork(server, worker):
+    """A worker whose master was killed makes room at once."""
+    end_with_parent(signal.SIGTERM, server.pid)
