@@ -1,0 +1,101 @@
+"""Where a story stands and what may be done next: the bar over the story form."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import permissions, publishing
+from ..models import Article
+from .verbs import zoned
+
+
+def standing(article: Article) -> tuple[str, str]:
+    """Return a key for the colour of a story's state and the state in words."""
+    if article.is_scheduled:
+        return "scheduled", _("Scheduled")
+    return article.status, article.get_status_display()
+
+
+def _sentence(article: Article) -> str:
+    if article.is_scheduled:
+        return _("Goes out at %(time)s.") % {"time": zoned(article.published_at)}
+    if article.status == Article.Status.TAKEN_DOWN:
+        return _("Readers are told: “%(note)s”") % {"note": article.takedown_note}
+    if article.is_live:
+        return _("Since %(time)s.") % {"time": zoned(article.published_at)}
+    return ""
+
+
+def _verb(article: Article, name: str) -> str:
+    return reverse("admin:articles_article_verb", args=[article.pk, name])
+
+
+def bar(user, article: Article | None) -> dict:
+    """Return state and next steps of `article` (None for a new story) as `user` may take them.
+
+    Buttons save the form before they act; links lead to a page that asks something, and leave the form as it is.
+    """
+    if article is None:
+        draft = Article()
+        may_publish = user.has_perm("articles.publish_article")
+        return {
+            "key": "draft",
+            "state": _("New"),
+            "sentence": "",
+            "save": _("Save draft"),
+            "preview": True,
+            "submit": not may_publish,
+            "publish": _("Publish now") if may_publish else "",
+            "schedule": may_publish,
+            "send_back": False,
+            "links": [],
+            "missing": [],
+            "draft": draft,
+        }
+    key, state = standing(article)
+    may_edit = permissions.may_edit(user, article)
+    may_publish = permissions.may_publish(user, article)
+    public = article.is_live
+    links = []
+    if public:
+        links.append((article.get_absolute_url(), _("View on site"), "view"))
+    elif article.status != Article.Status.TAKEN_DOWN and not may_edit:
+        links.append((reverse("articles:preview", args=[article.slug]), _("Preview"), "view"))
+    links.append((reverse("admin:articles_article_history", args=[article.pk]), _("Revisions"), "history"))
+    if article.kind == Article.Kind.LIVE or article.live_updates.exists():
+        links.append(
+            (
+                reverse("admin:articles_liveupdate_changelist") + f"?article__id__exact={article.pk}",
+                _("Live updates"),
+                "live",
+            )
+        )
+    if permissions.may_set_comment_mode(user, article) and not may_edit:
+        links.append((_verb(article, "comments"), _("Comments"), "comments"))
+    if permissions.may_correct(user, article):
+        links.append((_verb(article, "correct"), _("Correct"), "correct"))
+    if permissions.may_take_down(user, article):
+        links.append((_verb(article, "take-down"), _("Take down"), "take-down"))
+    if permissions.may_restore(user, article):
+        links.append((_verb(article, "restore"), _("Restore"), "restore"))
+    if permissions.may_discard(user, article):
+        links.append(
+            (reverse("admin:articles_article_delete", args=[article.pk]), _("Delete draft"), "discard")
+        )
+    unpublished = article.status in (Article.Status.DRAFT, Article.Status.IN_REVIEW)
+    return {
+        "key": key,
+        "state": state,
+        "sentence": _sentence(article),
+        "version": article.version,
+        "saved_at": zoned(article.changed_at or timezone.now()),
+        "save": (_("Save draft") if unpublished else _("Save")) if may_edit else "",
+        "preview": may_edit and not public and article.status != Article.Status.TAKEN_DOWN,
+        "submit": permissions.may_submit(user, article) and not may_publish,
+        "publish": _("Publish now") if may_publish else "",
+        "schedule": may_publish,
+        "scheduled": article.is_scheduled,
+        "send_back": permissions.may_send_back(user, article),
+        "links": links,
+        "missing": publishing.missing_for_publication(article) if unpublished or article.is_scheduled else [],
+    }

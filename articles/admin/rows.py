@@ -1,0 +1,180 @@
+"""Ordered rows under a story: bylines, topics, picks. Their list is written as a whole, in the order of the form."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .. import permissions, publishing
+from ..models import Article, ArticleTopic, Byline, RelatedPick
+
+
+class RowForm(forms.ModelForm):
+    """One row; it counts only when something is chosen in it."""
+
+    chosen = ""
+
+    def has_changed(self):
+        return bool(self.data.get(self.add_prefix(self.chosen))) if self.is_bound else super().has_changed()
+
+    def validate_unique(self):
+        """Leave this to the formset: the rows in the database are replaced, so they do not count."""
+
+    def validate_constraints(self):
+        """As `validate_unique`."""
+
+
+class RowsFormSet(forms.BaseInlineFormSet):
+    """The whole list of a story's rows.
+
+    What comes in is taken as new rows, whatever ids it names: a colleague may have written the list meanwhile, and
+    then the version of the story decides, not the ids.
+    """
+
+    twice = _("“%(name)s” stands here twice.")
+
+    def __init__(self, data=None, files=None, **kwargs):
+        if data is not None:
+            prefix = kwargs.get("prefix") or self.get_default_prefix()
+            data = data.copy()
+            data[f"{prefix}-INITIAL_FORMS"] = "0"
+            for key in [key for key in data if key.startswith(f"{prefix}-") and key.endswith("-id")]:
+                del data[key]
+        super().__init__(data, files, **kwargs)
+
+    def clean(self):
+        names = [str(row[self.form.chosen]) for row in self.rows()]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValidationError(self.twice % {"name": name})
+
+    def rows(self) -> list[dict]:
+        """Return the cleaned rows in their order; one without a number comes last."""
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.has_changed() and form.is_valid() and not form.cleaned_data.get("DELETE")
+        ]
+        kept = [row for row in kept if row.get(self.form.chosen)]
+        return sorted(kept, key=lambda row: (row.get("position") is None, row.get("position") or 0))
+
+    def objects(self) -> list:
+        """Return what was chosen, in order."""
+        return [row[self.form.chosen] for row in self.rows()]
+
+    def save(self, commit=True):
+        """Write the list; called within the verb's transaction."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        self.write(self.instance)
+        return []
+
+    def write(self, article: Article) -> None:
+        raise NotImplementedError
+
+
+class BylineForm(RowForm):
+    chosen = "author"
+
+
+class BylineFormSet(RowsFormSet):
+    twice = _("“%(name)s” stands in the byline twice.")
+
+    def write(self, article):
+        publishing.set_bylines(article, [(row["author"], row["contribution"]) for row in self.rows()])
+
+
+class TopicForm(RowForm):
+    chosen = "tag"
+
+
+class TopicFormSet(RowsFormSet):
+    def write(self, article):
+        publishing.set_topics(article, self.objects())
+
+
+class PickForm(RowForm):
+    chosen = "related"
+
+
+class PickFormSet(RowsFormSet):
+    def clean(self):
+        super().clean()
+        if self.instance.pk and self.instance.pk in [story.pk for story in self.objects()]:
+            raise ValidationError(_("A story cannot be related to itself."))
+
+    def write(self, article):
+        publishing.set_picks(article, self.objects())
+
+
+class RowsInline(admin.TabularInline):
+    """An ordered list inside the story form. Whoever may write the story may write its rows."""
+
+    template = "admin/articles/rows_inline.html"
+    extra = 1
+    place = "rail"
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.view_article")
+
+    def has_add_permission(self, request, obj=None):
+        if obj is None or obj.pk is None:
+            return request.user.has_perm("articles.add_article")
+        return permissions.may_edit(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position" and field:
+            field.required = False
+            field.widget.attrs |= {"class": "row-position", "min": 0, "aria-label": _("Position")}
+        elif db_field.is_relation and hasattr(field.widget, "can_change_related"):
+            # A window to change or delete an author would be a detour; one to add a missing author is a help.
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_delete_related = False
+            field.widget.widget.attrs["data-placeholder"] = self.placeholder
+            field.widget.widget.attrs["aria-label"] = self.placeholder
+        elif field is not None:
+            field.widget.attrs |= {
+                "aria-label": field.label.capitalize(),
+                "placeholder": field.label.capitalize(),
+            }
+        return field
+
+
+class BylineInline(RowsInline):
+    model = Byline
+    form = BylineForm
+    formset = BylineFormSet
+    fields = ["author", "contribution", "position"]
+    autocomplete_fields = ["author"]
+    placeholder = _("Add an author")
+
+
+class TopicInline(RowsInline):
+    model = ArticleTopic
+    form = TopicForm
+    formset = TopicFormSet
+    fields = ["tag", "position"]
+    autocomplete_fields = ["tag"]
+    verbose_name = _("topic")
+    verbose_name_plural = _("topics")
+    placeholder = _("Add a topic")
+    hint = _("The first is the main one.")
+
+
+class PickInline(RowsInline):
+    model = RelatedPick
+    form = PickForm
+    formset = PickFormSet
+    fk_name = "article"
+    fields = ["related", "position"]
+    autocomplete_fields = ["related"]
+    verbose_name_plural = _("related stories, picked by hand")
+    placeholder = _("Add a story")
+    hint = _("They stand first under the text; the paper fills up the rest by itself.")
+    place = "page"
