@@ -1,0 +1,27 @@
+# make run    all set-up, then the site with demo content on http://127.0.0.1:8000 (PORT=8001, DEMO=0 for an empty paper)
+# make test   the tests, with a database of their own (ARGS="tests/articles -x" for some of them)
+# make check  lint, types, templates, migrations, deployment
+
+PYTHON = .venv/bin/python
+ARGS = -n 2
+
+.PHONY: run test check
+
+run:
+	@sh .ci/venv requirements.txt && exec $(PYTHON) manage.py up --stop-with-parent $(if $(filter 0,$(DEMO)),--no-demo)
+
+test:
+	@sh .ci/venv requirements-dev.txt && exec $(PYTHON) -m pytest $(ARGS)
+
+# The key and the address are those of no site: settings want to be asked as for a public one.
+check: export SECRET_KEY = checked-with-a-key-of-its-own-that-opens-nothing-anywhere
+check: export SITE_URL = https://www.example.org
+check:
+	@sh .ci/venv requirements-dev.txt
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	git ls-files -z 'templates/*.html' | xargs -0 $(PYTHON) -m djade --check --target-version 6.1
+	$(PYTHON) -m djlint --lint --quiet templates
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py check --deploy --fail-level WARNING
