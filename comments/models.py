@@ -128,9 +128,7 @@ class Comment(models.Model):
             models.Index(
                 name="comment_waiting", fields=["created_at", "id"], condition=Q(status=Status.PENDING)
             ),
-            models.Index(
-                name="comment_spam", fields=["-decided_at", "-id"], condition=Q(status=Status.SPAM)
-            ),
+            models.Index(name="comment_spam", fields=["-decided_at", "-id"], condition=Q(status=Status.SPAM)),
             models.Index(
                 name="comment_decided", fields=["-decided_at", "-id"], condition=Q(status__in=DECIDED)
             ),

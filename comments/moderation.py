@@ -1,0 +1,280 @@
+"""The verbs of the porch: the only writers of a comment's status.
+
+Bulk verbs filter what they are given: without `overturn` they decide only what no person has decided yet, so that
+a button pressed twice, or by two moderators at once, does no harm. Each returns how many comments truly changed.
+"""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import freshness, publishing
+from articles.models import Article
+
+from . import flood, retention, spam, text
+from .deciding import decide, tags_of
+from .models import MAX_DEPTH, Comment, CommentSettings, Decision
+from .opening import mode_of
+from .screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, Rules, Submission, Verdict, screen
+
+Status = Comment.Status
+STATUS_AFTER = {
+    Action.PUBLISH: Status.APPROVED,
+    Action.HOLD: Status.PENDING,
+    Action.REJECT: Status.REJECTED,
+    Action.SPAM: Status.SPAM,
+}
+
+
+class Refused(Exception):
+    """The comment is not stored. `rule` names why, the text is a sentence for the reader."""
+
+    def __init__(self, rule: str, rules: CommentSettings):
+        self.rule = rule
+        super().__init__(
+            {
+                CLOSED: _("Comments on this story are closed. Your text was not stored."),
+                EMPTY: _("Write something before you send it."),
+                TOO_LONG: _("A comment has at most %(most)d characters. Shorten it and send it again.")
+                % {"most": rules.max_length},
+                OVER_THE_RATE: _(
+                    "Too many comments came from your connection within a minute. "
+                    "Your text is still here: wait a minute and send it again."
+                ),
+            }[rule]
+        )
+
+
+def rules_of(row: CommentSettings) -> Rules:
+    """Return what screening needs of the newsroom's settings."""
+
+    def lines(words):
+        return tuple(line.strip() for line in words.splitlines() if line.strip())
+
+    return Rules(
+        max_length=row.max_length,
+        min_seconds=row.min_seconds,
+        max_links=row.max_links,
+        blocked_words=lines(row.blocked_words),
+        suspect_words=lines(row.suspect_words),
+    )
+
+
+def _next_id() -> int:
+    # The path holds the comment's own id, so the id is drawn before the row is written.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('comments_comment', 'id'))")
+        return cursor.fetchone()[0]
+
+
+def _hang(comment: Comment, parent: Comment | None) -> None:
+    """Put `comment` under `parent`; below the third level there is none, so it stands beside its parent."""
+    if parent is not None and len(parent.path) >= MAX_DEPTH:
+        parent = parent.parent
+    comment.parent = parent
+    comment.path = [*(parent.path if parent else []), comment.pk]
+
+
+def _trace(verdict: Verdict, submission: Submission) -> dict:
+    inputs = asdict(submission)
+    del inputs["body"], inputs["name"]  # they stand in the row itself
+    return {"action": verdict.action, "rule": verdict.rule, "fired": verdict.fired, "inputs": inputs}
+
+
+def submit(
+    article: Article,
+    *,
+    name: str,
+    email: str,
+    body: str,
+    parent: Comment | None = None,
+    key: str | None = None,
+    honeypot: str = "",
+    seconds: float | None = None,
+    address: str | None = None,
+    user_agent: str = "",
+    referrer: str = "",
+) -> Comment:
+    """Screen and store what a reader wrote, and return the row; with a `key` that was used before, the row of then.
+
+    `seconds` is how long the form was open, `address` the sender's IP address as text. Raises `Refused` when
+    nothing is stored.
+    """
+    at = timezone.now()
+    rules = CommentSettings.current()
+    name, email, body = text.clean_line(name), text.clean_line(email), text.clean_text(body)
+    if key and (earlier := Comment.objects.filter(key=key).first()):
+        return earlier
+    submission = Submission(
+        body=body,
+        name=name,
+        honeypot=text.clean_line(honeypot)[:200],
+        seconds=seconds,
+        mode=mode_of(article, rules, at),
+        approved_before=Comment.objects.approved()
+        .alias(email_folded=Lower("author_email"))
+        .filter(email_folded=email.lower())
+        .exists(),
+    )
+    verdict = screen(submission, rules_of(rules))
+    if verdict.action is Action.REFUSE:
+        raise Refused(verdict.rule, rules)
+    status = STATUS_AFTER[verdict.action]
+    comment = Comment(
+        article=article,
+        author_name=name,
+        author_email=email,
+        body=body,
+        status=status,
+        created_at=at,
+        decided_at=None if status == Status.PENDING else at,
+        reason="" if status == Status.PENDING else verdict.rule,
+        trace=_trace(verdict, submission),
+        ip_address=address,
+        user_agent=text.clean_line(user_agent)[:500],
+        referrer=text.clean_line(referrer)[:500],
+        key=key,
+    )
+    with transaction.atomic():
+        comment.pk = _next_id()
+        _hang(comment, parent)
+        # Of many that arrive at once with one key the first inserts; the others wait for it here, and find its row.
+        Comment.objects.bulk_create([comment], ignore_conflicts=True)
+        stored = Comment.objects.get(key=key) if key else comment
+        if stored.pk != comment.pk:
+            return stored
+        if not flood.admit(address, limit=rules.rate_per_minute, at=at):
+            verdict = screen(replace(submission, over_the_rate=True), rules_of(rules))
+            raise Refused(verdict.rule, rules)
+        if status != Status.PENDING:
+            Decision.objects.create(
+                comment=comment, at=at, from_status=Status.PENDING, to_status=status, reason=verdict.rule
+            )
+        if status == Status.APPROVED:
+            freshness.changed(*tags_of([article.pk]))
+        if status == Status.PENDING and settings.AKISMET_API_KEY:
+            spam.check.enqueue(comment.pk)
+        retention.see_to_it(rules, at=at)
+    return comment
+
+
+def _require(by) -> None:
+    if not by.has_perm("comments.decide_comment"):
+        raise PermissionDenied(_("You may not decide about comments."))
+
+
+def _untouched_or(overturn: bool, *statuses: str) -> Q:
+    """Return which rows may change: waiting ones, those sorted out by a rule, and with `overturn` those of a person."""
+    allowed = Q(status__in=statuses)
+    if not overturn:
+        allowed &= Q(status=Status.PENDING) | Q(decided_by__isnull=True)
+    return allowed
+
+
+def approve(comments, *, by, overturn: bool = False) -> int:
+    """Publish. With `overturn` also what a colleague has rejected, removed or called spam."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
+    return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
+
+
+def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
+    """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM)
+    return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=text.clean_text(reason))
+
+
+def mark_spam(comments, *, by, overturn: bool = False) -> int:
+    """Put away as junk. With `overturn` also what a colleague has approved or rejected."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.REJECTED, Status.APPROVED)
+    return decide(comments, to=Status.SPAM, allowed=allowed, by=by)
+
+
+def remove(comments, *, by, reason: str = "") -> int:
+    """Withdraw what readers have seen; where it has replies a tombstone stays."""
+    _require(by)
+    allowed = Q(status=Status.APPROVED)
+    return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
+
+
+def set_mode(article: Article, mode: str, *, by) -> Article:
+    """Set how the comments of one story are moderated. Raises PermissionDenied, ValidationError, Conflict."""
+    return publishing.set_comment_mode(article, mode, by=by)
+
+
+@transaction.atomic
+def change_rules(row: CommentSettings, *, by) -> CommentSettings:
+    """Store the newsroom's rules for comments; every page that shows whether comments are open is old then."""
+    if not by.has_perm("comments.change_commentsettings"):
+        raise PermissionDenied(_("You may not change the rules for comments."))
+    before = CommentSettings.current()
+    row.full_clean()
+    row.save()
+    if (before.mode, before.close_after_days) != (row.mode, row.close_after_days):
+        freshness.changed(freshness.EVERYTHING)
+    return row
+
+
+@transaction.atomic
+def bring_in(
+    article: Article,
+    *,
+    author_name: str,
+    author_email: str,
+    body: str,
+    created_at: datetime,
+    status: str = Status.APPROVED,
+    parent: Comment | None = None,
+    decided_by=None,
+    decided_at: datetime | None = None,
+    reason: str = "",
+    source: str = "",
+    source_id: str = "",
+) -> Comment:
+    """Store a comment that comes with its history: from another system, or with the demo newsroom.
+
+    Nothing is screened. A decided comment without a time of decision was decided when it was written. With a
+    `source_id` that is here already, the row that is here is returned unchanged. Raises ValidationError.
+    """
+    if source_id and (here := Comment.objects.filter(source=source, source_id=source_id).first()):
+        return here
+    pending = status == Status.PENDING
+    comment = Comment(
+        article=article,
+        author_name=text.clean_line(author_name)[:80],
+        author_email=text.clean_line(author_email),
+        body=text.clean_text(body),
+        status=status,
+        created_at=created_at,
+        decided_by=None if pending else decided_by,
+        decided_at=None if pending else decided_at or created_at,
+        reason="" if pending else reason,
+        source=source,
+        source_id=source_id,
+    )
+    if parent is not None and parent.article_id != article.pk:
+        raise ValidationError(_("A reply stands under the same story as what it answers."))
+    comment.pk = _next_id()
+    _hang(comment, parent)
+    comment.save(force_insert=True)
+    if not pending:
+        Decision.objects.create(
+            comment=comment,
+            by=comment.decided_by,
+            at=comment.decided_at,
+            from_status=Status.PENDING,
+            to_status=status,
+            reason=reason,
+        )
+    if status == Status.APPROVED:
+        freshness.changed(*tags_of([article.pk]))
+    return comment

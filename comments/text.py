@@ -1,0 +1,140 @@
+"""What readers type: cleaned before it is stored, folded before it is compared, escaped before it is shown. Pure functions."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+# Three marks on one letter are what real scripts need (a Hebrew consonant with its vowel, dot and accent); more is zalgo.
+MOST_MARKS = 3
+# Embeddings, overrides and isolates turn the text around them; the plain direction marks that Arabic and Hebrew need stay.
+TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Controls, lone surrogates, byte order marks, unassigned "noncharacters": nothing that a reader can have meant.
+NOTHING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# They take place, or none, without showing anything; a comment of only these is empty.
+BLANKS = frozenset("\u2800\u3164\uffa0\u115f\u1160\u17b4\u17b5")
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»‘`|\\^{}]+", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+")
+DIACRITICS = re.compile("[\u0300-\u036f]")
+AFTER_A_LINK = ".,;:!?…'’*_~"
+
+
+def _without_zalgo(text: str) -> str:
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def clean_text(text: str) -> str:
+    """Return `text` in one Unicode form, with line feeds, and without what harms a page: controls, overrides, zalgo."""
+    text = LINE_BREAKS.sub("\n", text)
+    text = NOTHING.sub("", TURNS_TEXT.sub("", text))
+    text = _without_zalgo(unicodedata.normalize("NFC", text))
+    text = re.sub(r"[^\S\n]+\n", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def printable(text: str) -> str:
+    """Return `text` without what no page and no database can take: NUL and lone surrogates."""
+    return re.sub("[\x00\ud800-\udfff]", "", text)
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as `clean_text` does, on one line."""
+    return " ".join(clean_text(text).split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of `text` can be seen."""
+    return all(
+        letter in BLANKS or unicodedata.category(letter)[0] in "ZC" or unicodedata.category(letter) == "Mn"
+        for letter in text
+    )
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: compatible forms made one, no case, no accents, nothing invisible."""
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", DIACRITICS.sub("", text))
+
+
+def find_word(text: str, words: tuple[str, ...]) -> str | None:
+    """Return the first of `words` (or phrases) that stands in `text` as whole words, or None.
+
+    The time grows with the text, not with the list: the words of the text are looked up, not the other way round.
+    """
+    folded = fold(text)
+    tokens = WORD.findall(folded)
+    wanted: dict[tuple[str, ...], list[str]] = {}
+    for word in words:
+        if phrase := tuple(WORD.findall(fold(word))):
+            wanted.setdefault(phrase, []).append(word)
+    for length in sorted({len(phrase) for phrase in wanted}):
+        for start in range(len(tokens) - length + 1):
+            for word in wanted.get(tuple(tokens[start : start + length]), ()):
+                # An entry such as “c++” is more than its letters, and so must be what it finds.
+                if _is_only_words(word) or fold(word).strip() in folded:
+                    return word
+    return None
+
+
+def _is_only_words(entry: str) -> bool:
+    return re.fullmatch(r"[\w\s'’-]*", fold(entry)) is not None
+
+
+def _pieces(line: str) -> Iterator[tuple[str, str]]:
+    """Yield (text, address) for the parts of a line; the address is empty where the text is no link."""
+    end = 0
+    for found in LINK.finditer(line):
+        label = found.group()
+        while label and (
+            label[-1] in AFTER_A_LINK
+            or (label[-1] == ")" and label.count(")") > label.count("("))
+            or (label[-1] == "]" and label.count("]") > label.count("["))
+        ):
+            label = label[:-1]
+        if not re.fullmatch(r"(?:https?://|www\.)\w.*", label, re.IGNORECASE):
+            continue
+        if before := line[end : found.start()]:
+            yield before, ""
+        yield label, label if ":" in label[:6] else f"https://{label}"
+        end = found.start() + len(label)
+    if line[end:]:
+        yield line[end:], ""
+
+
+def count_links(text: str) -> int:
+    """Return how many addresses stand in `text`, shown as links or not."""
+    return len(re.findall(r"https?://|(?<![/.\w])www\.", text, re.IGNORECASE))
+
+
+def _line(line: str) -> SafeString:
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<a href="{}" rel="nofollow ugc noopener">{}</a>', address, label),)
+            if address
+            else (label,)
+            for label, address in _pieces(line)
+        ),
+    )
+
+
+def as_html(text: str) -> SafeString:
+    """Return `text` as paragraphs with links. Everything that a reader typed is escaped on its way."""
+    paragraphs = (
+        (format_html_join(format_html("<br>"), "{}", ((_line(line),) for line in paragraph.split("\n"))),)
+        for paragraph in re.split(r"\n{2,}", text)
+        if paragraph.strip()
+    )
+    return format_html_join("\n", "<p>{}</p>", paragraphs)

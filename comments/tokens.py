@@ -1,0 +1,82 @@
+"""Signed words that travel in place of cookies: the form's token, and the address of the sender's own comment."""
+
+import hashlib
+import secrets
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+
+FORM_SALT, SENT_SALT = "comments.form", "comments.sent"
+LIFETIME = 24 * 60 * 60  # seconds
+
+
+@dataclass(frozen=True)
+class FormToken:
+    """Says that we handed out this form: for which story, when (Unix time in seconds), with a random part."""
+
+    story: str
+    made_at: float
+    nonce: str
+
+    @property
+    def age(self) -> float:
+        """Seconds since the form was handed out."""
+        return time.time() - self.made_at
+
+    @property
+    def is_expired(self) -> bool:
+        return not 0 <= self.age + 60 <= LIFETIME + 60  # a minute of grace for clocks that differ
+
+    def key(self, *content: str) -> str:
+        """Return what makes a double submit one comment: the same form sent with the same content."""
+        whole = "\0".join((self.nonce, *content))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def make_form_token(article) -> str:
+    """Return a fresh token for the form under `article`."""
+    return signing.dumps([article.uuid.hex, time.time(), secrets.token_urlsafe(12)], salt=FORM_SALT)
+
+
+def read_form_token(text: str, article) -> FormToken | None:
+    """Return the token in `text`, or None when we did not make it, or made it for another story."""
+    try:
+        story, made_at, nonce = signing.loads(text, salt=FORM_SALT)
+        token = FormToken(story, float(made_at), nonce)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return token if token.story == article.uuid.hex else None
+
+
+def make_sent_token(comment) -> str:
+    """Return the last part of the address at which the sender, and nobody else, sees the own comment."""
+    return signing.Signer(salt=SENT_SALT, sep=".").sign(comment.uuid.hex)
+
+
+def read_sent_token(text: str) -> UUID | None:
+    """Return the uuid of the comment that `text` is the key to, or None."""
+    try:
+        return UUID(signing.Signer(salt=SENT_SALT, sep=".").unsign(text))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def is_cross_site(headers, host: str) -> bool:
+    """Whether a browser says that this request was started by a page of somebody else.
+
+    `headers` are the request's, `host` is the name it was sent to. Browsers set both headers and pages cannot;
+    where neither is sent (an old browser, a tool) the token alone is the proof of origin.
+    """
+    fetch_site = headers.get("Sec-Fetch-Site", "")
+    origin = headers.get("Origin", "")
+    if fetch_site and fetch_site not in ("same-origin", "none"):
+        return True
+    if not origin:
+        return False
+    if origin == "null":  # a page that hides where it is from; our own pages do not
+        return fetch_site != "same-origin"
+    return urlsplit(origin).netloc not in (host, urlsplit(settings.SITE_URL).netloc)

@@ -1,0 +1,256 @@
+"""The pages of the porch. None sets a cookie; the form proves its origin by a signed token instead."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.context import instant
+from articles.freshness import tagged
+from articles.models import Article
+
+from . import moderation, reading, text, threads, tokens
+from .addresses import client_address
+from .deciding import tags_of
+from .forms import CommentForm
+from .models import Comment, CommentSettings
+from .opening import is_open
+from .screening import CLOSED, OVER_THE_RATE
+
+Status = Comment.Status
+EVER_PUBLIC = (Status.APPROVED, Status.REMOVED)
+STATUS_OF_REFUSAL = {CLOSED: 403, OVER_THE_RATE: 429}
+
+
+def _story(request: HttpRequest, slug: str) -> Article:
+    return get_object_or_404(Article.objects.live(instant(request)), slug=slug)
+
+
+def _retention(rules: CommentSettings) -> str:
+    return ngettext(
+        "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+        "browser and the page you came from are stored too and erased after %(days)d day.",
+        "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+        "browser and the page you came from are stored too and erased after %(days)d days.",
+        rules.retention_days,
+    ) % {"days": rules.retention_days}
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _answered(article: Article, value: str) -> Comment | None:
+    """The comment that `value` names, if readers have seen it under this story; a wrong name answers nothing."""
+    uuid = _uuid(value)
+    if uuid is None:
+        return None
+    found = Comment.objects.filter(article=article, uuid=uuid, status__in=EVER_PUBLIC)
+    return found.select_related("parent").first()
+
+
+def _private(response: HttpResponse, cache_control: str) -> HttpResponse:
+    response["Cache-Control"] = cache_control
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _show_form(request, article, form, *, parent=None, status=200) -> HttpResponse:
+    """The form's page; it says at once when comments are closed, and keeps what was typed all the same."""
+    rules = CommentSettings.current()
+    open_now = is_open(article, rules, instant(request))
+    tops, _more = threads.first(article)
+    context = {
+        "article": article,
+        "form": form if open_now or form.is_bound else None,
+        "is_open": open_now,
+        "parent": threads.show(parent, article) if parent else None,
+        "comments": threads.on_page(article, tops, may_reply=open_now),
+        "retention": _retention(rules),
+        "akismet": bool(settings.AKISMET_API_KEY),
+        "privacy_url": reverse("articles:page", args=["privacy"]),
+        "action": threads.new_url(article),
+        "meta": {"title": f"{_('Write a comment')} – {article.headline}", "robots": "noindex"},
+    }
+    response = render(request, "comments/new.html", context, status=status)
+    # Not "no-store": a reader who comes back with the Back button finds the text still in the form.
+    return _private(response, "private, no-cache")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, with the approved comments, and what it sends."""
+    too_large = request.method == "POST" and reading.is_too_large(request)
+    article = _story(request, slug)
+    if too_large:
+        return _too_large(request, article)
+    if request.method == "POST":
+        return _receive(request, article)
+    wanted = request.GET.get("reply", "")
+    parent = _answered(article, wanted)
+    if wanted and (parent is None or parent.status != Status.APPROVED):
+        raise Http404
+    form = CommentForm(
+        initial={"token": tokens.make_form_token(article), "reply": parent.uuid if parent else ""}
+    )
+    return _show_form(request, article, form, parent=parent)
+
+
+def _too_large(request, article) -> HttpResponse:
+    form = CommentForm(QueryDict(mutable=True))
+    form.data["token"] = tokens.make_form_token(article)
+    form.full_clean()
+    form.errors.clear()
+    form.add_error(None, _("That was more than a megabyte, too much for a comment. Send a shorter text."))
+    return _show_form(request, article, form, status=413)
+
+
+def _refuse(request, article, form, parent, status, sentence, *, fresh_token=False) -> HttpResponse:
+    """Show the form again with everything in it, a sentence on top and, where the old one is no good, a new token."""
+    if fresh_token:
+        form.data["token"] = tokens.make_form_token(article)
+    if sentence:
+        form.add_error(None, sentence)
+    response = _show_form(request, article, form, parent=parent, status=status)
+    if status == 429:
+        response["Retry-After"] = "60"
+    return response
+
+
+def _posted(request) -> QueryDict:
+    """What was posted, as far as it can be printed again."""
+    data = request.POST.copy()
+    for name in data:
+        data.setlist(name, [text.printable(value) for value in data.getlist(name)])
+    return data
+
+
+def _receive(request, article) -> HttpResponse:
+    form = CommentForm(_posted(request))
+    is_valid = form.is_valid()
+    token = tokens.read_form_token(form.cleaned_data.get("token", ""), article)
+    parent = _answered(article, form.cleaned_data.get("reply", ""))
+    again = (request, article, form, parent)
+    if tokens.is_cross_site(request.headers, request.get_host()):
+        return _refuse(
+            *again,
+            403,
+            _("This was sent from another site. Check it here and send it again."),
+            fresh_token=True,
+        )
+    if token is None:
+        return _refuse(
+            *again, 403, _("This form was not made by this page. Send it again."), fresh_token=True
+        )
+    if token.is_expired:
+        return _refuse(
+            *again,
+            400,
+            _("The form was open for more than a day. Your text is still here: send it again."),
+            fresh_token=True,
+        )
+    if not is_valid:
+        return _refuse(*again, 400, "")
+    return _store(request, article, form, parent, token)
+
+
+def _store(request, article, form, parent, token) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        comment = moderation.submit(
+            article,
+            name=data["name"],
+            email=data["email"],
+            body=data["body"],
+            parent=parent,
+            key=token.key(data["name"], data["email"], data["body"], data["reply"]),
+            honeypot=data["website"],
+            seconds=token.age,
+            address=client_address(
+                request.META.get("REMOTE_ADDR", ""),
+                request.META.get("HTTP_X_FORWARDED_FOR", ""),
+                settings.TRUSTED_PROXIES,
+            ),
+            user_agent=request.headers.get("User-Agent", ""),
+            referrer=request.headers.get("Referer", ""),
+        )
+    except moderation.Refused as refusal:
+        status = STATUS_OF_REFUSAL.get(refusal.rule, 400)
+        return _refuse(request, article, form, parent, status, str(refusal))
+    sent = reverse("comments:sent", args=[article.slug, tokens.make_sent_token(comment)])
+    return _private(redirect(sent, status=303), "no-store, private")
+
+
+def _status_text(comment: Comment) -> str:
+    """What the sender is told. Junk looks as if it waited: who sends junk learns nothing from it."""
+    return {
+        Status.PENDING: _("Your comment waits for a moderator. Only you can see it here."),
+        Status.SPAM: _("Your comment waits for a moderator. Only you can see it here."),
+        Status.APPROVED: _("Your comment is published."),
+        Status.REJECTED: _("Your comment was not published. Only you can see it here."),
+        Status.REMOVED: _("Your comment was published and later removed by a moderator."),
+    }[comment.status]
+
+
+@require_safe
+def sent(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The sender's own comment at its own address, whatever has become of it."""
+    uuid = tokens.read_sent_token(token)
+    if uuid is None:
+        raise Http404
+    article = _story(request, slug)
+    comment = get_object_or_404(Comment.objects.select_related("parent"), uuid=uuid, article=article)
+    context = {
+        "article": article,
+        "comment": threads.show_own(comment, article),
+        "status_text": _status_text(comment),
+        "published_url": comment.get_absolute_url() if comment.status == Status.APPROVED else "",
+        "meta": {"title": f"{_('Your comment')} – {article.headline}", "robots": "noindex"},
+    }
+    return _private(render(request, "comments/sent.html", context), "no-store, private")
+
+
+@require_safe
+def thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """All comments of a story, fifty threads to a page."""
+    article = _story(request, slug)
+    open_now = is_open(article, CommentSettings.current(), instant(request))
+    page_obj = threads.page(article, request.GET.get("page"))
+    context = {
+        "article": article,
+        "page_obj": page_obj,
+        "comments": threads.on_page(article, page_obj.object_list, may_reply=open_now),
+        "count": threads.count(article),
+        "is_open": open_now,
+        "new_url": threads.new_url(article),
+        "meta": {
+            "title": f"{_('Comments')} – {article.headline}",
+            "canonical": settings.SITE_URL
+            + threads.thread_url(article)
+            + (f"?page={page_obj.number}" if page_obj.number > 1 else ""),
+        },
+    }
+    return tagged(render(request, "comments/thread_page.html", context), *tags_of([article.pk]))
+
+
+@require_safe
+def permalink(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
+    """Lead to a comment on the page of the thread where it stands now."""
+    article = _story(request, slug)
+    comment = get_object_or_404(Comment.objects.filter(status__in=EVER_PUBLIC), uuid=uuid, article=article)
+    if not threads.is_shown(comment):
+        raise Http404
+    comment.article = article
+    number = threads.page_number(comment)
+    address = threads.thread_url(article) + (f"?page={number}" if number > 1 else "")
+    return tagged(redirect(f"{address}#{comment.anchor}"), *tags_of([article.pk]))
