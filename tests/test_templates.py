@@ -108,13 +108,6 @@ class TestMarkup:
             assert include.endswith(" only %}"), include
 
     @pytest.mark.parametrize("page", PAGES, ids=name)
-    def test_every_block_says_at_its_end_which_one_it_was(self, page):
-        text = source(page)
-        opened = sorted(re.findall(r"{% block (\w+) %}", text))
-        assert opened == sorted(re.findall(r"{% endblock (\w+) %}", text))
-        assert "{% endblock %}" not in text
-
-    @pytest.mark.parametrize("page", PAGES, ids=name)
     def test_every_word_that_a_reader_sees_is_marked_for_translation(self, page):
         text = source(page)
         text = re.sub(r"{% block body_class %}.*", "", text)
