@@ -18,11 +18,16 @@ from .slugs import free_slug, make_slug
 from .writing import keep_story_photos
 
 
+ADDRESSED = (Author, Category, Topic, Page)
+
+
 class InUse(Exception):
     """The row cannot be deleted; the message is a sentence that says what it is used by."""
 
 
-def save[Row: models.Model](obj: Row, *, by, relations: Callable[[], object] | None = None) -> Row:
+def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
+    obj: Row, *, by, relations: Callable[[], object] | None = None
+) -> Row:
     """Check and save an author, section, topic, photo, page or the paper; `relations` is called once it is there.
 
     An empty slug is made from the name, a changed one leaves a permanent redirect. A new picture is queued for
@@ -31,9 +36,9 @@ def save[Row: models.Model](obj: Row, *, by, relations: Callable[[], object] | N
     model = type(obj)
     with transaction.atomic():
         before = model._default_manager.select_for_update().filter(pk=obj.pk).first() if obj.pk else None
-        if hasattr(obj, "slug") and not obj.slug:
+        if isinstance(obj, ADDRESSED) and not obj.slug:
             obj.slug = free_slug(model._default_manager.exclude(pk=obj.pk), _name(obj))
-        elif hasattr(obj, "slug") and (before is None or before.slug != obj.slug):
+        elif isinstance(obj, ADDRESSED) and (before is None or before.slug != obj.slug):
             obj.slug = make_slug(obj.slug)
         if isinstance(obj, Page):
             obj.body = sanitise(obj.body)
@@ -44,7 +49,7 @@ def save[Row: models.Model](obj: Row, *, by, relations: Callable[[], object] | N
         obj.save()
         if relations:
             relations()
-        if before is not None and hasattr(obj, "slug") and before.slug != obj.slug:
+        if isinstance(obj, ADDRESSED) and before is not None and before.slug != obj.slug:
             OldPath.keep(before.get_absolute_url(), obj)
         TrailEntry.record(by=by, verb="change" if before else "add", on=obj)
         if before is not None:
@@ -65,7 +70,9 @@ def delete(obj: models.Model, *, by) -> None:
             raise InUse(sentence)
         TrailEntry.record(by=by, verb="delete", on=locked)
         tags = _tags(locked, locked)
+        names = renditions.files(locked) if isinstance(locked, Photo) else []
         locked.delete()
+        transaction.on_commit(lambda: renditions.erase(names))
         freshness.changed(*tags)
 
 

@@ -30,8 +30,8 @@ def tags_of(article: Article) -> set[str]:
     if article.status not in (Article.Status.PUBLISHED, Article.Status.TAKEN_DOWN):
         return set()
     tags = {tag(article), "front"}
-    if article.category_id:
-        tags.add(f"category-{article.category_id}")
+    if article.category is not None:
+        tags.add(tag(article.category))
         if parent := article.category.parent_id:
             tags.add(f"category-{parent}")
     tags |= {f"author-{pk}" for pk in article.bylines.values_list("author_id", flat=True)}

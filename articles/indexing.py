@@ -23,7 +23,7 @@ def index(article: Article) -> None:
     config = article.search_config or f"news_{settings.SEARCH_LANGUAGE}"
     names = article.bylines.values_list("author__name", flat=True)
     topics = [*article.topic_links.values_list("tag__name", flat=True)]
-    if article.category_id:
+    if article.category is not None:
         topics.append(article.category.name)
     texts = [plain(article.body), article.lead_caption]
     texts += [f"{update.headline}\n{plain(update.body)}" for update in article.live_updates.all()]

@@ -14,9 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import permissions
-from .models import Article, Author, Byline, Correction, LiveUpdate, RelatedPick, Revision, Topic, TrailEntry
+from .models import (
+    Article,
+    Author,
+    Byline,
+    Category,
+    Correction,
+    LiveUpdate,
+    Photo,
+    RelatedPick,
+    Revision,
+    Topic,
+    TrailEntry,
+)
 from .slugs import free_slug
-from .writing import EDITABLE, Conflict, begin, snapshot, writing
+from .writing import EDITABLE, Conflict, attribute, begin, snapshot, take_over, writing
 
 __all__ = ["EDITABLE", "Conflict", "snapshot"]
 
@@ -68,12 +80,8 @@ def update(
         article.slug = article.slug or free_slug(
             Article.objects.exclude(pk=article.pk), article.headline, fallback="story"
         )
-        deferred = article.get_deferred_fields()
-        for name in EDITABLE:
-            attribute = Article._meta.get_field(name).attname
-            if attribute not in deferred:
-                setattr(row, attribute, getattr(article, attribute))
-        if material and row.status == Status.PUBLISHED:
+        take_over(row, article)
+        if material and row.published_at is not None and row.status == Status.PUBLISHED:
             row.revised_at = max(timezone.now(), row.published_at)
     return article
 
@@ -160,10 +168,7 @@ def correct(
 
     with writing(article, by=by, verb="correct", note=text, material=True, relations=with_correction) as row:
         _require(permissions.may_correct(by, row), _("Only a published story is corrected in public."))
-        for name in EDITABLE:
-            attribute = Article._meta.get_field(name).attname
-            if attribute not in article.get_deferred_fields():
-                setattr(row, attribute, getattr(article, attribute))
+        take_over(row, article)
         row.revised_at = timezone.now()
     return article
 
@@ -232,18 +237,14 @@ def revert(article: Article, *, to: Revision, by) -> Article:
     with writing(article, by=by, verb="revert", note=note, relations=relations) as row:
         _require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
         for name in EDITABLE:
-            field = Article._meta.get_field(name)
-            if name in NOT_REVERTED or name not in held:
-                continue
-            value = held[name]
-            if (
-                field.is_relation
-                and value is not None
-                and not field.related_model.objects.filter(pk=value).exists()
-            ):
-                continue
-            setattr(row, field.attname, value)
+            if name in held and name not in NOT_REVERTED and not _is_gone(name, held[name]):
+                setattr(row, attribute(name), held[name])
     return article
+
+
+def _is_gone(name: str, value) -> bool:
+    models = {"category": Category, "lead_photo": Photo}
+    return name in models and value is not None and not models[name]._default_manager.filter(pk=value).exists()
 
 
 def post_update(

@@ -116,7 +116,7 @@ def store(photo: Photo, accepted: Accepted) -> None:
 
 def make(photo: Photo) -> dict:
     """Make every size of `photo` from its base copy and return their names; the row is not written here."""
-    folder = photo.image.name.rsplit("/", 1)[0]
+    folder = str(photo.image.name).rsplit("/", 1)[0]
     made: dict[str, dict[str, str]] = {"avif": {}, "jpeg": {}, "crops": {}}
     with photo.image.open("rb") as file, Image.open(file, formats=("JPEG",)) as opened:
         profile = opened.info.get("icc_profile")
@@ -184,3 +184,16 @@ def crop(photo: Photo, name: str = "card") -> tuple[str, int, int]:
 def social_card(photo: Photo) -> tuple[str, int, int]:
     """Return address, width and height of the JPEG of 1200 pixels that social cards show."""
     return crop(photo, "card")
+
+
+def files(photo: Photo) -> list[str]:
+    """Return the names of all files of `photo`, the original among them."""
+    names = [photo.image.name, photo.original]
+    names += [name for sizes in (photo.renditions or {}).values() for name in sizes.values()]
+    return [name for name in names if name]
+
+
+def erase(names: list[str]) -> None:
+    """Delete files by name; one that is gone already is no error."""
+    for name in names:
+        default_storage.delete(name)

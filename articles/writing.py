@@ -32,7 +32,14 @@ EDITABLE = (
     "comment_mode",
 )
 STATE = ("status", "published_at", "revised_at", "takedown_note", "taken_down_at")
-COLUMNS = {Article._meta.get_field(name).attname for name in EDITABLE + STATE}
+
+
+def attribute(name: str) -> str:
+    """Return the instance attribute that holds column `name`: `category_id` for the section."""
+    return f"{name}_id" if name in ("category", "lead_photo") else name
+
+
+COLUMNS = {attribute(name) for name in EDITABLE + STATE}
 
 
 class Conflict(Exception):
@@ -55,7 +62,7 @@ def snapshot(article: Article) -> dict:
     """Return everything that a revision keeps of a saved story, as JSON: columns by name, relations as ids."""
     held: dict = {}
     for name in EDITABLE + STATE:
-        value = getattr(article, Article._meta.get_field(name).attname)
+        value = getattr(article, attribute(name))
         held[name] = value.isoformat() if isinstance(value, datetime) else value
     held["version"] = article.version
     held["bylines"] = list(article.bylines.values("author", "contribution"))
@@ -63,6 +70,14 @@ def snapshot(article: Article) -> dict:
     held["picks"] = list(article.picks.values_list("related_id", flat=True))
     held["photos"] = photo_ids(article.body)
     return held
+
+
+def take_over(row: Article, article: Article) -> None:
+    """Copy the editable columns from the instance that an editor changed to the locked row."""
+    deferred = article.get_deferred_fields()
+    for name in EDITABLE:
+        if attribute(name) not in deferred:
+            setattr(row, attribute(name), getattr(article, attribute(name)))
 
 
 def begin(article: Article, *, by, relations: Callable[[], object] | None) -> None:
@@ -147,7 +162,8 @@ def _prepare_updates(row: Article, texts: dict[int, str], by) -> bool:
         (update.posted_at for update in fresh if update.pk not in texts and update.posted_at <= now),
         default=None,
     )
-    if newest and row.is_live and newest > (row.revised_at or row.published_at):
+    last = row.revised_at or row.published_at
+    if newest and last and row.is_live and newest > last:
         Article.objects.filter(pk=row.pk).update(revised_at=newest)
     return bool(fresh) or set(texts) != set(row.live_updates.values_list("pk", flat=True))
 
@@ -190,4 +206,4 @@ def _bring_up_to_date(article: Article, row: Article) -> None:
     for field in Article._meta.concrete_fields:
         if field.attname != "search":
             setattr(article, field.attname, getattr(row, field.attname))
-    article._prefetched_objects_cache = {}
+    article.__dict__.pop("_prefetched_objects_cache", None)

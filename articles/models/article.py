@@ -25,7 +25,7 @@ WORDS_A_MINUTE = 230
 DEVELOPING_FOR = timedelta(hours=24)
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
     """A story. Its columns and relations are what readers see; every write of it goes through `publishing`."""
 
     Kind = choices.Kind

@@ -62,7 +62,7 @@ class Category(models.Model):
     def clean(self):
         """Keep the shelves two deep: a loop or a third level would have no place in the navigation."""
         super().clean()
-        if not self.parent_id:
+        if self.parent is None:
             return
         if self.parent_id == self.pk:
             raise ValidationError({"parent": _("A section cannot be part of itself.")})

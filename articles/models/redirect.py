@@ -68,11 +68,11 @@ class OldPath(models.Model):
         return next(row for name in TARGETS if (row := getattr(self, name)) is not None)
 
     @classmethod
-    def keep(cls, path: str, target: models.Model) -> None:
+    def keep(cls, path: str, target) -> None:
         """Make `path` lead to the saved row `target` for good, whatever it led to before.
 
         What the target is called now is no old address of it: an entry of that name would be a loop.
         """
-        name = target._meta.model_name
+        name = str(target._meta.model_name)
         cls.objects.filter(path=target.get_absolute_url()).delete()
         cls.objects.update_or_create(path=path, defaults=dict.fromkeys(TARGETS) | {name: target})

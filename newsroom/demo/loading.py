@@ -1,13 +1,10 @@
 """Bring the demo newsroom into a database, with every date relative to now."""
 
-import io
 import re
 import secrets
 import tomllib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 from django.contrib.auth.models import Group
@@ -16,9 +13,12 @@ from django.utils import timezone
 
 from articles import catalogue, publishing, renditions
 from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, TrailEntry, User
+from comments import moderation
 from comments.models import Comment
 
 from . import SOURCE
+from .artwork import ALT, FOCUS
+from .painting import painted
 
 HERE = Path(__file__).parent
 CREDIT = "Illustration: The Meridian, drawn by code"
@@ -46,20 +46,12 @@ def letters() -> list[dict]:
     return tomllib.loads((HERE / "comments.toml").read_text())["comments"]
 
 
-def _paint(key: str) -> tuple[str, bytes, int, int]:
-    from .artwork import draw
-
-    picture, out = draw(key), io.BytesIO()
-    picture.save(out, "JPEG", quality=88, progressive=True)
-    return key, out.getvalue(), picture.width, picture.height
-
-
 def paint(keys: list[str]) -> dict[str, renditions.Accepted]:
-    """Draw the pictures `keys` at full size, on all cores, as base copies."""
-    # Spawned, since a fork would share the open database connection.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        drawn = list(pool.map(_paint, keys))
-    return {key: renditions.Accepted(data, width, height, data, "jpg") for key, data, width, height in drawn}
+    """Draw the pictures `keys` at full size, as base copies."""
+    return {
+        key: renditions.Accepted(data, width, height, data, "jpg")
+        for key, data, width, height in painted(keys)
+    }
 
 
 def load(say: Callable[[str], object] = print) -> dict[str, str]:
@@ -148,8 +140,6 @@ class _Loader:
             catalogue.save(Paper(**self.shelves["paper"]), by=self.admin)
 
     def photo(self, key: str, taken: renditions.Accepted) -> Photo:
-        from .artwork import ALT, FOCUS
-
         photo = Photo(source=SOURCE, source_id=key, alt=ALT[key], credit=CREDIT, added_by=self.admin)
         photo.focal_x, photo.focal_y = FOCUS[key]
         renditions.store(photo, taken)
@@ -162,10 +152,10 @@ class _Loader:
         )
 
     def author(self, row: dict) -> Author:
-        fields = {name: row[name] for name in ("name", "role", "bio", "is_organisation")}
+        fields: dict = {name: row[name] for name in ("name", "role", "bio", "is_organisation")}
         fields["photo"] = self.photos.get(row["portrait"])
-        username = next((name for name, (*_, slug) in ACCOUNTS.items() if slug == row["slug"]), None)
-        user = self.users.get(username) if username else None
+        username = next((name for name, (*_, slug) in ACCOUNTS.items() if slug == row["slug"]), "")
+        user = self.users.get(username)
         if user is not None and user.pk in self.made_users:
             fields["user"] = user
         return self.shelf(Author, row["slug"], **fields)
@@ -181,7 +171,7 @@ class _Loader:
             source_id=text["slug"],
             created_by=writer,
             category=self.sections[text["section"]],
-            lead_photo=self.photos.get(text.get("photo")),
+            lead_photo=self.photos.get(text.get("photo", "")),
             body=re.sub(
                 r'data-photo="([a-z0-9-]+)"', lambda m: f'data-photo="{self.photos[m[1]].pk}"', text["body"]
             ).strip(),
@@ -255,13 +245,15 @@ class _Loader:
         if updated is not None:
             moments.append(self.ago(updated))
             article.revisions.filter(material=True, verb="update").update(made_at=self.ago(updated))
-        last = max([*moments, published or self.ago(max(text["hours_ago"], 1))])
+        last: datetime = max([*moments, published or self.ago(max(text["hours_ago"], 1))])
         begun = min(published or last, last) - timedelta(hours=5)
         Article.objects.filter(pk=article.pk).update(
             created_at=begun,
             changed_at=last,
             revised_at=max(moments) if moments and published else None,
-            taken_down_at=published + timedelta(hours=9) if text["status"] == "taken_down" else None,
+            taken_down_at=published + timedelta(hours=9)
+            if published and text["status"] == "taken_down"
+            else None,
         )
         for revision in article.revisions.filter(material=False).order_by("version"):
             share = (revision.version - 1) / max(article.version - 1, 1)
@@ -272,22 +264,23 @@ class _Loader:
         made: dict[str, Comment] = {}
         for row in letters():
             article, status = self.articles[row["story"]], row["status"]
-            written = min(
-                article.published_at + timedelta(minutes=row["minutes_after"]),
-                self.now - timedelta(minutes=2),
-            )
+            after = self.ago(self.texts[row["story"]]["hours_ago"]) + timedelta(minutes=row["minutes_after"])
+            written = min(after, self.now - timedelta(minutes=2))
             decided = status != Comment.Status.PENDING
-            made[row["key"]] = Comment.objects.create(
-                source=SOURCE,
-                source_id=row["key"],
-                article=article,
+            comment = moderation.bring_in(
+                article,
                 parent=made.get(row["parent"]),
                 author_name=row["name"],
                 author_email=row["email"],
-                body=row["body"].strip(),
+                body=row["body"],
                 status=status,
                 reason=row["reason"],
                 created_at=written,
-                decided_by=moderator if decided else None,
                 decided_at=min(written + timedelta(minutes=25), self.now) if decided else None,
+                source=SOURCE,
+                source_id=row["key"],
             )
+            if decided:
+                # Past the append-only trail of decisions, so that the demo's moderator can leave with the demo.
+                Comment.objects.filter(pk=comment.pk).update(decided_by=moderator)
+            made[row["key"]] = comment

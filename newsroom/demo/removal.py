@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from articles import catalogue, freshness
+from articles import catalogue, freshness, renditions
 from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, TrailEntry, User
 
 from . import SOURCE
@@ -14,21 +14,20 @@ def remove() -> list[str]:
     """Remove the demo's rows and files; return a sentence for everything that had to stay since own work uses it."""
     with transaction.atomic():
         entry = TrailEntry.objects.filter(verb="demo").first()
-        brought = entry.details if entry else {"users": [], "paper": False}
+        brought: dict = entry.details if entry else {"users": [], "paper": False}
         Article.objects.filter(source=SOURCE).delete()
         kept = []
         files: list[str] = []
         for model in (Page, Author, Topic, Category, Photo):
-            rows = model.objects.filter(source=SOURCE)
-            if model is Category:
-                rows = rows.order_by("parent")  # sub-sections first: PostgreSQL sorts NULL last
+            # Sub-sections before their sections: PostgreSQL sorts NULL last.
+            order = "parent" if model is Category else "pk"
+            rows = model._default_manager.filter(source=SOURCE).order_by(order)
             for row in rows:
                 if sentence := catalogue.use_of(row):
                     kept.append(sentence)
                     continue
                 if isinstance(row, Photo):
-                    files += [row.image.name, row.original]
-                    files += [name for names in row.renditions.values() for name in names.values()]
+                    files += renditions.files(row)
                 row.delete()
         for user in User.objects.filter(pk__in=brought["users"]):
             kept += _dismiss(user)
@@ -36,7 +35,7 @@ def remove() -> list[str]:
         if brought["paper"]:
             Paper.objects.filter(**paper).delete()
         freshness.changed(freshness.EVERYTHING)
-        transaction.on_commit(lambda: _delete_files(files))
+        transaction.on_commit(lambda: renditions.erase(files))
     return kept
 
 
@@ -51,9 +50,3 @@ def _dismiss(user: User) -> list[str]:
             f"The account “{user.username}” has done work that stays, so it was deactivated, not deleted."
         ]
     return []
-
-
-def _delete_files(names: list[str]) -> None:
-    storage = Photo._meta.get_field("image").storage
-    for name in names:
-        storage.delete(name)
