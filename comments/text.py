@@ -130,10 +130,13 @@ def _line(line: str) -> SafeString:
     )
 
 
+LINE_BREAK = format_html("<{}>", "br")
+
+
 def as_html(text: str) -> SafeString:
     """Return `text` as paragraphs with links. Everything that a reader typed is escaped on its way."""
     paragraphs = (
-        (format_html_join(format_html("<br>"), "{}", ((_line(line),) for line in paragraph.split("\n"))),)
+        (format_html_join(LINE_BREAK, "{}", ((_line(line),) for line in paragraph.split("\n"))),)
         for paragraph in re.split(r"\n{2,}", text)
         if paragraph.strip()
     )

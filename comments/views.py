@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,12 @@ from .screening import CLOSED, OVER_THE_RATE
 Status = Comment.Status
 EVER_PUBLIC = (Status.APPROVED, Status.REMOVED)
 STATUS_OF_REFUSAL = {CLOSED: 403, OVER_THE_RATE: 429}
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a form that was taken: 303, go and read there (RFC 9110 section 15.4.4)."""
+
+    status_code = 303
 
 
 def _story(request: HttpRequest, slug: str) -> Article:
@@ -188,7 +194,7 @@ def _store(request, article, form, parent, token) -> HttpResponse:
         status = STATUS_OF_REFUSAL.get(refusal.rule, 400)
         return _refuse(request, article, form, parent, status, str(refusal))
     sent = reverse("comments:sent", args=[article.slug, tokens.make_sent_token(comment)])
-    return _private(redirect(sent, status=303), "no-store, private")
+    return _private(SeeOther(sent), "no-store, private")
 
 
 def _status_text(comment: Comment) -> str:

@@ -133,3 +133,18 @@ def make_live_update(article, **fields):
 
 def make_correction(article, **fields):
     return Correction.objects.create(article=article, **{"text": "It said ten; it is twelve."} | fields)
+
+
+def make_comment(article=None, *, parent=None, status="approved", by=None, **fields):
+    """Make a comment as if it had come in and been decided; approved unless told otherwise."""
+    from comments import moderation
+
+    number = next(_numbers)
+    fields = {
+        "author_name": f"Reader {number}",
+        "author_email": f"reader{number}@example.org",
+        "body": f"A thought, number {number}.",
+        "created_at": an_hour_ago(),
+    } | fields
+    article = article or (parent.article if parent else make_live_article())
+    return moderation.bring_in(article, parent=parent, status=status, decided_by=by, **fields)
