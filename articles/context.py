@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from . import brand, masthead, styles
 from .masthead import Masthead
@@ -25,17 +26,15 @@ def frame(request: HttpRequest) -> Masthead:
 
 
 def paper(request: HttpRequest) -> dict:
-    """The context processor for the public templates. It looks at no cookie and at no user."""
-    if request.path.startswith("/admin/"):
-        return {}
-    held = frame(request)
+    """The context processor. It looks at no cookie and at no user, and asks nothing for a page that shows none of it."""
+    held = SimpleLazyObject(lambda: frame(request))
     return {
         "at": instant(request),
-        "paper": held.paper,
-        "nav_sections": held.sections,
-        "footer_pages": held.pages,
-        "strip": held.strip,
+        "paper": SimpleLazyObject(lambda: held.paper),
+        "nav_sections": SimpleLazyObject(lambda: held.sections),
+        "footer_pages": SimpleLazyObject(lambda: held.pages),
+        "strip": SimpleLazyObject(lambda: held.strip),
+        "icons": SimpleLazyObject(lambda: brand.icons(held.paper)),
+        "SITE_CSS": SimpleLazyObject(lambda: styles.address(held)),
         "site_url": settings.SITE_URL,
-        "icons": brand.icons(held.paper),
-        "SITE_CSS": styles.address(held),
     }

@@ -25,6 +25,7 @@ ALLOWED_HOSTS = env.words(
     dict.fromkeys([f"[{_host}]" if ":" in _host else _host, "127.0.0.1", "localhost", "[::1]"]),
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "articles.views.csrf_failure"
 # Only these may say where a request came from, and whether it came by https (gunicorn.conf.py).
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", configuration.default_concurrency(), least=1, most=256)
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.compression.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "articles.redirects.OldPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

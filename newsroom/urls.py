@@ -12,3 +12,8 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
+
+handler400 = "articles.views.bad_request"
+handler403 = "articles.views.forbidden"
+handler404 = "articles.views.not_found"
+handler500 = "articles.views.server_error"

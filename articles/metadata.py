@@ -1,0 +1,335 @@
+"""What the head of a page says to machines: Open Graph, and JSON-LD as plain dicts (schema.org, SHAPES 3 to 6).
+
+Every address is absolute and made from SITE_URL, never from the request.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from . import brand
+from .masthead import Masthead
+from .models import Article, Author, Correction, LiveUpdate, Photo, Topic
+from .renditions import crop, social_card
+
+ROBOTS = "index,follow,max-image-preview:large,max-snippet:-1,max-video-preview:-1"
+HIDDEN = "noindex"
+TYPES = {
+    Article.Kind.NEWS: "NewsArticle",
+    Article.Kind.ANALYSIS: ["NewsArticle", "AnalysisNewsArticle"],
+    Article.Kind.OPINION: ["NewsArticle", "OpinionNewsArticle"],
+    Article.Kind.EXPLAINER: ["NewsArticle", "BackgroundNewsArticle"],
+    Article.Kind.INVESTIGATION: ["NewsArticle", "ReportageNewsArticle"],
+    Article.Kind.LIVE: ["NewsArticle", "LiveBlogPosting"],
+}
+# The policies that schema.org knows (SHAPES 5), by the address of the plain page that states one.
+POLICIES = {
+    "correctionsPolicy": ("corrections-policy", "corrections"),
+    "ethicsPolicy": ("ethics", "ethics-policy"),
+    "publishingPrinciples": ("principles", "editorial-principles"),
+    "ownershipFundingInfo": ("ownership", "funding"),
+    "masthead": ("masthead", "staff"),
+    "diversityPolicy": ("diversity",),
+    "verificationFactCheckingPolicy": ("verification", "fact-checking"),
+    "unnamedSourcesPolicy": ("sources", "unnamed-sources"),
+    "actionableFeedbackPolicy": ("feedback",),
+}
+
+
+@dataclass(frozen=True)
+class StoryParts:
+    """A story with everything around it that its page shows, read once for the page and its metadata."""
+
+    article: Article
+    bylines: list[dict] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    updates: list[LiveUpdate] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    breadcrumb: list[tuple[str, str]] = field(default_factory=list)
+
+
+def absolute(address: str) -> str:
+    """Return `address` (root-relative, or whole already as a storage elsewhere gives it) with the site before it."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+
+
+def language() -> str:
+    """Return the language of the page as BCP 47 writes it: "en-GB"."""
+    tag, _dash, region = (get_language() or settings.LANGUAGE_CODE).partition("-")
+    return f"{tag}-{region.upper()}" if len(region) == 2 else "-".join(filter(None, (tag, region)))
+
+
+def iso(at: datetime | None) -> str | None:
+    """Return `at` (aware) as ISO 8601 to the second, with the offset of the paper's zone."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
+
+
+def feeds(base: str, title: str) -> list[dict]:
+    """Return the three feeds under `base` (such as "/topics/energy/") for the head of a page."""
+    kinds = {
+        "rss.xml": ("application/rss+xml", "RSS"),
+        "atom.xml": ("application/atom+xml", "Atom"),
+        "feed.json": ("application/feed+json", "JSON Feed"),
+    }
+    return [
+        {"title": f"{title} ({name})", "type": kind, "url": absolute(f"{base}feeds/{file}")}
+        for file, (kind, name) in kinds.items()
+    ]
+
+
+def page(
+    masthead: Masthead, title: str, path: str, *, description: str = "", robots: str = ROBOTS, own_feeds=()
+) -> dict:
+    """Return the head of a page that is no story; `title` is "" for the front, `path` root-relative with its query."""
+    name = masthead.paper.name
+    whole = f"{title} – {name}" if title else name
+    return {
+        "title": whole,
+        "description": description,
+        "canonical": absolute(path),
+        "robots": robots,
+        "og": _graph(masthead, title or name, path, description, kind="website", photo=None),
+        "article": [],
+        "feeds": [*own_feeds, *feeds("/", name)],
+    }
+
+
+def story(parts: StoryParts, masthead: Masthead) -> dict:
+    """Return the head of a story's page. Title and social title are the search title when there is one."""
+    article = parts.article
+    path = article.get_absolute_url()
+    facts = [("article:published_time", iso(article.published_at))]
+    facts.append(("article:modified_time", iso(article.revised_at or article.published_at)))
+    facts += [("article:author", absolute(line["url"])) for line in parts.bylines]
+    if article.category:
+        facts.append(("article:section", article.category.name))
+    facts += [("article:tag", topic.name) for topic in parts.topics]
+    own = feeds(parts.topics[0].get_absolute_url(), parts.topics[0].name) if parts.topics else []
+    embed = {
+        "title": article.headline,
+        "type": "application/json+oembed",
+        "url": absolute(f"/oembed?url={absolute(path)}"),
+    }
+    return {
+        "title": article.title,
+        "description": article.standfirst,
+        "canonical": absolute(path),
+        "robots": ROBOTS,
+        "og": _graph(
+            masthead, article.title, path, article.standfirst, kind="article", photo=article.lead_photo
+        ),
+        "article": [(name, value) for name, value in facts if value],
+        "feeds": [embed, *own, *feeds("/", masthead.paper.name)],
+    }
+
+
+def _graph(
+    masthead: Masthead, title: str, path: str, description: str, *, kind: str, photo: Photo | None
+) -> list:
+    if photo:
+        image, width, height = social_card(photo)
+        alt = photo.alt
+    else:
+        image, (width, height) = brand.address(masthead.paper, brand.CARD), brand.CARD_SIZE
+        alt = masthead.paper.name
+    tags = [
+        ("og:type", kind),
+        ("og:title", title),
+        ("og:url", absolute(path)),
+        ("og:site_name", masthead.paper.name),
+        ("og:locale", to_locale(get_language() or settings.LANGUAGE_CODE)),
+        ("og:description", description),
+        ("og:image", absolute(image)),
+        ("og:image:type", "image/jpeg"),
+        ("og:image:width", str(width)),
+        ("og:image:height", str(height)),
+        ("og:image:alt", alt),
+        ("twitter:card", "summary_large_image"),
+    ]
+    return [(name, value) for name, value in tags if value]
+
+
+def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
+    """Return the JSON-LD of a story's page: the story, and where it stands."""
+    article = parts.article
+    address = absolute(article.get_absolute_url())
+    data = {
+        "@context": "https://schema.org",
+        "@type": TYPES[Article.Kind(article.kind)],
+        "@id": address,
+        "url": address,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+        "headline": article.headline,
+        "alternativeHeadline": article.seo_title,
+        "description": article.standfirst,
+        "datePublished": iso(article.published_at),
+        "dateModified": iso(article.revised_at or article.published_at),
+        "dateline": article.dateline,
+        "author": [_author(line) for line in parts.bylines],
+        "publisher": organisation(masthead),
+        "image": _images(article),
+        "articleSection": article.category.name if article.category else None,
+        "keywords": [topic.name for topic in parts.topics],
+        "inLanguage": language(),
+        "wordCount": article.word_count or None,
+        "correction": [
+            {"@type": "CorrectionComment", "text": one.text, "datePublished": iso(one.made_at)}
+            for one in parts.corrections
+        ],
+    }
+    if article.kind == Article.Kind.LIVE:
+        data |= _coverage(parts, masthead)
+    data = {name: value for name, value in data.items() if value} | {"isAccessibleForFree": True}
+    steps = [(_("Front page"), "/"), *parts.breadcrumb, (article.headline, article.get_absolute_url())]
+    return [data, breadcrumb(steps)]
+
+
+def _coverage(parts: StoryParts, masthead: Masthead) -> dict:
+    """Every update, not those of the first page only; no end of the coverage, since nobody declares one."""
+    address = absolute(parts.article.get_absolute_url())
+    first = min((update.posted_at for update in parts.updates), default=parts.article.published_at)
+    posts = [
+        {
+            "@type": "BlogPosting",
+            "headline": update.headline or parts.article.headline,
+            "url": f"{address}#{update.anchor}",
+            "mainEntityOfPage": f"{address}#{update.anchor}",
+            "datePublished": iso(update.posted_at),
+            "dateModified": iso(update.edited_at or update.posted_at),
+            "articleBody": update.text,
+            "author": [_author(line) for line in parts.bylines],
+            "publisher": {"@type": "NewsMediaOrganization", "name": masthead.paper.name},
+        }
+        for update in parts.updates
+    ]
+    return {
+        "coverageStartTime": iso(min(first, parts.article.published_at or first)),
+        "liveBlogUpdate": posts,
+    }
+
+
+def _author(line: dict) -> dict:
+    """One object an author: the name alone stands in `name`, the role beside it."""
+    if line["is_organisation"]:
+        return {"@type": "Organization", "name": line["name"], "url": absolute(line["url"])}
+    person = {"@type": "Person", "name": line["name"], "url": absolute(line["url"])}
+    return person | ({"jobTitle": line["role"]} if line["role"] else {})
+
+
+def _images(article: Article) -> list[dict]:
+    photo = article.lead_photo
+    if photo is None:
+        return []
+    caption = article.lead_caption or photo.caption or photo.alt
+    images: dict[str, dict] = {}
+    for name in ("card", "classic", "square"):
+        address, width, height = crop(photo, name)
+        image = {"@type": "ImageObject", "url": absolute(address), "width": width, "height": height}
+        more = {"caption": caption, "creditText": photo.credit}
+        images.setdefault(address, image | {key: value for key, value in more.items() if value})
+    return list(images.values())
+
+
+def organisation(masthead: Masthead) -> dict:
+    """Return the paper as a publisher, with the policies that it states on pages of its own."""
+    paper = masthead.paper
+    data = {
+        "@type": "NewsMediaOrganization",
+        "@id": absolute("/#paper"),
+        "name": paper.name,
+        "legalName": paper.publisher,
+        "url": absolute("/"),
+        "slogan": paper.motto,
+        "email": paper.contact,
+        "logo": {
+            "@type": "ImageObject",
+            "url": absolute(brand.address(paper, "icon-512.png")),
+            "width": 512,
+            "height": 512,
+        },
+    }
+    for name, slugs in POLICIES.items():
+        if stated := masthead.page(*slugs):
+            data[name] = absolute(stated.get_absolute_url())
+    return {name: value for name, value in data.items() if value}
+
+
+def breadcrumb(steps: list[tuple[str, str]]) -> dict:
+    """Return the way from the front to a page; `steps` are names and root-relative addresses."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": absolute(address)}
+            for number, (name, address) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def front_data(masthead: Masthead) -> list[dict]:
+    """Return the JSON-LD of the front page: the site, its publisher and its search."""
+    site = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": masthead.paper.name,
+        "url": absolute("/"),
+        "inLanguage": language(),
+        "publisher": organisation(masthead),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": absolute("/search/?q={search_term_string}")},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return [site]
+
+
+def list_data(name: str, path: str, description: str, cards, steps: list[tuple[str, str]]) -> list[dict]:
+    """Return the JSON-LD of a page that lists stories."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "name": name,
+        "url": absolute(path),
+        "description": description,
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "url": absolute(card.url), "name": card.headline}
+                for number, card in enumerate(cards, start=1)
+            ],
+        },
+    }
+    return [
+        {key: value for key, value in data.items() if value},
+        breadcrumb([(_("Front page"), "/"), *steps]),
+    ]
+
+
+def author_data(author: Author) -> list[dict]:
+    """Return the JSON-LD of an author's page."""
+    entity = _author(
+        {
+            "name": author.name,
+            "url": author.get_absolute_url(),
+            "role": author.role,
+            "is_organisation": author.is_organisation,
+        }
+    )
+    if author.bio:
+        entity["description"] = author.bio
+    if author.photo:
+        entity["image"] = absolute(crop(author.photo, "square")[0])
+    return [
+        {
+            "@context": "https://schema.org",
+            "@type": "ProfilePage",
+            "url": absolute(author.get_absolute_url()),
+            "mainEntity": entity,
+        },
+        breadcrumb([(_("Front page"), "/"), (author.name, author.get_absolute_url())]),
+    ]

@@ -1,0 +1,76 @@
+"""Old addresses lead to new ones in one hop: a slug that changed, a path of the system before this one."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+
+from . import freshness
+from .context import instant
+from .models import Article, Author, Category, OldPath, Page, Topic
+from .models.redirect import TARGETS
+from .views.answers import public
+from .views.errors import gone
+
+MODELS = {"category": Category, "author": Author, "topic": Topic, "page": Page}
+LONGEST = 500
+
+
+class OldPathMiddleware:
+    """Looks at answers that found nothing, and at those that would only add a slash.
+
+    It must stand outside CommonMiddleware, so that an old address without its slash leads to the new one at once.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return response
+        slash_missing = response.status_code == 301 and not request.path.endswith("/")
+        # Systems before this one had addresses such as /?p=123, which here is the front page.
+        front_with_query = request.path == "/" and request.META.get("QUERY_STRING")
+        if response.status_code == 404 or slash_missing or front_with_query:
+            return self.elsewhere(request) or response
+        return response
+
+    def elsewhere(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the redirect for the address of `request`, or None when it never was one that readers may know."""
+        asked = request.get_full_path()
+        paths = [asked] if request.path == "/" else [asked, request.path, f"{request.path}/"]
+        paths = [path for path in dict.fromkeys(paths) if len(path) <= LONGEST and "\x00" not in path]
+        rows = OldPath.objects.filter(path__in=paths).select_related(*TARGETS)
+        found = {row.path: row for row in rows}
+        row = next((found[path] for path in paths if path in found), None)
+        if row is None:
+            return self.in_lower_case(request)
+        target = row.target
+        if isinstance(target, Article) and not target.is_live_at(instant(request)):
+            # What was taken down says so here too, without its new address; anything else is nobody's business.
+            return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
+        query = request.META.get("QUERY_STRING", "") if row.path != asked else ""
+        return moved(target.get_absolute_url() + (f"?{query}" if query else ""), target)
+
+    def in_lower_case(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the redirect from an address typed in capitals to the one that is meant, when there is such a page."""
+        path = request.path.lower()
+        if path == request.path or "\x00" in path:
+            return None
+        path = path if path.endswith("/") else f"{path}/"
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None
+        kind, slug = match.url_name, match.kwargs.get("slug")
+        if match.app_name != "articles" or slug is None:
+            return None
+        rows = Article.objects.live(instant(request)) if kind == "article" else MODELS.get(kind)
+        if rows is None:
+            return None
+        row = (rows if kind == "article" else rows.objects).filter(slug=slug).first()
+        return moved(path, row) if row else None
+
+
+def moved(address: str, target) -> HttpResponse:
+    """Return the permanent redirect to `address`, on this site by its making."""
+    return public(HttpResponsePermanentRedirect(address), freshness.tag(target))

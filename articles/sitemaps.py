@@ -1,0 +1,93 @@
+"""Sitemaps: everything that readers can open, and the news of the last two days (SHAPES 7).
+
+Django's own views take their addresses from the request; these take them from SITE_URL.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from xml.sax.saxutils import escape
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from .context import frame, instant
+from .feeds import clean
+from .metadata import absolute, iso
+from .models import Article, Author, Byline, Topic
+from .views.answers import EVERYWHERE, public
+
+# The protocol allows 50,000; less keeps a file small enough to be made within a request.
+PER_FILE = 10_000
+NEWS_FOR = timedelta(days=2)
+MOST_NEWS = 1000
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS_SCHEMA = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Answer the sitemap: one file, or an index of files `?part=1…` when there are more stories than one file takes."""
+    at = instant(request)
+    rows = Article.objects.live(at).newest_first().values_list("slug", Coalesce("revised_at", "published_at"))
+    parts = Paginator(rows, PER_FILE)
+    wanted = request.GET.get("part")
+    if wanted is None and parts.num_pages > 1:
+        address = absolute(reverse("articles:sitemap"))
+        files = "".join(
+            f"<sitemap><loc>{address}?part={number}</loc></sitemap>\n" for number in parts.page_range
+        )
+        body = f'{HEAD}<sitemapindex xmlns="{SCHEMA}">\n{files}</sitemapindex>\n'
+    else:
+        try:
+            part = parts.page(wanted or 1)
+        except InvalidPage:
+            raise Http404("no such part") from None
+        places = [*shelves(request, at)] if part.number == 1 else []
+        places += [(reverse("articles:article", args=[slug]), changed) for slug, changed in part]
+        body = f'{HEAD}<urlset xmlns="{SCHEMA}">\n{"".join(map(_url, places))}</urlset>\n'
+    return public(HttpResponse(body, content_type="application/xml"), *EVERYWHERE, "front", "sitemap")
+
+
+def shelves(request: HttpRequest, at: datetime) -> Iterable[tuple[str, datetime | None]]:
+    """Yield the addresses of front, sections, plain pages, and of the topics and authors that have a live story."""
+    live = Article.objects.live(at)
+    masthead = frame(request)
+    yield "/", None
+    for row in (*masthead.all_sections, *masthead.pages):
+        yield row.get_absolute_url(), None
+    filed = Exists(live.filter(topic_links__tag=OuterRef("pk")))
+    for slug in Topic.objects.filter(filed).order_by("slug").values_list("slug", flat=True):
+        yield reverse("articles:topic", args=[slug]), None
+    wrote = Exists(Byline.objects.filter(author=OuterRef("pk"), article__in=live))
+    for slug in Author.objects.filter(wrote).order_by("slug").values_list("slug", flat=True):
+        yield reverse("articles:author", args=[slug]), None
+
+
+def _url(place: tuple[str, datetime | None]) -> str:
+    path, changed = place
+    when = f"<lastmod>{iso(changed)}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(absolute(path))}</loc>{when}</url>\n"
+
+
+@require_safe
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """Answer the stories first published within the last two days, for news search; it may be empty."""
+    at = instant(request)
+    name = escape(clean(frame(request).paper.name))
+    language = (get_language() or "en").split("-")[0]
+    rows = Article.objects.live(at).filter(published_at__gt=at - NEWS_FOR).newest_first()
+    entries = "".join(
+        f"<url><loc>{escape(absolute(reverse('articles:article', args=[slug])))}</loc><news:news>"
+        f"<news:publication><news:name>{name}</news:name><news:language>{language}</news:language></news:publication>"
+        f"<news:publication_date>{iso(published)}</news:publication_date>"
+        f"<news:title>{escape(clean(headline))}</news:title></news:news></url>\n"
+        for slug, headline, published in rows.values_list("slug", "headline", "published_at")[:MOST_NEWS]
+    )
+    body = f'{HEAD}<urlset xmlns="{SCHEMA}" xmlns:news="{NEWS_SCHEMA}">\n{entries}</urlset>\n'
+    return public(HttpResponse(body, content_type="application/xml"), *EVERYWHERE, "front", "sitemap")

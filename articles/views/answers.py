@@ -1,0 +1,53 @@
+"""What all pages for readers have in common: how they are answered, and how a list is cut into pages."""
+
+from collections.abc import Iterable
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from .. import freshness
+from ..cards import Card
+
+PER_PAGE = 20
+# Everything on every page: the paper's name and colours, and the alert.
+EVERYWHERE = ("paper-1", "breaking")
+
+
+def page(request: HttpRequest, template: str, context: dict, *tags: str, status: int = 200) -> HttpResponse:
+    """Render a page for readers: the same bytes for everybody, to be asked for again each time, with its `tags`."""
+    return public(render(request, template, context, status=status), *EVERYWHERE, *tags)
+
+
+def public(response: HttpResponse, *tags: str) -> HttpResponse:
+    """Let anybody keep `response`, but not use it without asking whether it is still the same."""
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return freshness.tagged(response, *tags)
+
+
+def card_tags(cards: Iterable[Card]) -> set[str]:
+    """Return the tags of the stories that `cards` show."""
+    return {f"article-{card.pk}" for card in cards}
+
+
+def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:
+    """Return the page of `rows` that the address asks for. Raises Http404 for one that is not there."""
+    wanted = request.GET.get("page", "1")
+    try:
+        return Paginator(rows, per_page).page(wanted)
+    except (InvalidPage, ValueError):
+        raise Http404(f"no page {wanted[:20]!r}") from None
+
+
+def numbered(path: str, page_obj: Page) -> str:
+    """Return the canonical address of a page of a list: the first has no number."""
+    return path if page_obj.number == 1 else f"{path}?page={page_obj.number}"
+
+
+def numbered_title(title: str, page_obj: Page) -> str:
+    """Return the title of a page of a list, so that no two pages are called the same."""
+    if page_obj.number == 1:
+        return title
+    return _("%(title)s, page %(number)d") % {"title": title, "number": page_obj.number}

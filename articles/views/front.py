@@ -1,0 +1,117 @@
+"""The front page: what leads, what stands beside it, and a band for every section. No story stands on it twice."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from .. import metadata
+from ..cards import Card, cards
+from ..context import frame, instant
+from ..models import Article, Category
+from .answers import card_tags, page
+
+SECONDS, LATEST, OPINION = 2, 8, 4
+# Of each shelf, so many of the newest are read: enough for its band when the top of the page has taken its share.
+FROM_EACH = 12
+LEAD_FOR = timedelta(hours=24)
+NEWS = {Article.Kind.NEWS, Article.Kind.LIVE, Article.Kind.INVESTIGATION}
+# How a band stands, how many stories it takes, and how many of them need a picture.
+RHYTHMS = (("lead-left", 5, 1), ("text-list", 6, 0), ("picture-row", 4, 3), ("columns", 4, 0))
+
+
+@dataclass(frozen=True)
+class Band:
+    section: Category
+    cards: list[Card]
+    rhythm: str
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the front page."""
+    at, masthead = instant(request), frame(request)
+    layout = lay_out(newest_of_each_section(at), masthead.sections, at)
+    shown = (
+        [layout["lead"], *layout["seconds"], *layout["latest"], *layout["opinion"]] if layout["lead"] else []
+    )
+    shown += [card for band in layout["bands"] for card in band.cards]
+    context = layout | {
+        "here": "front",
+        "meta": metadata.page(masthead, "", "/", description=masthead.paper.motto),
+        "jsonld": metadata.front_data(masthead),
+    }
+    return page(request, "articles/front.html", context, "front", *card_tags(shown))
+
+
+def newest_of_each_section(at: datetime) -> list[Card]:
+    """Return the newest stories of every section and sub-section in two queries, the newest first."""
+    own = Article.objects.live(at).filter(category=OuterRef("pk")).newest_first().values("pk")[:FROM_EACH]
+    shelves = Category.objects.order_by().values_list(ArraySubquery(own), flat=True)
+    ids = [pk for shelf in shelves for pk in shelf]
+    return cards(Article.objects.live(at).filter(pk__in=ids).newest_first(), at)
+
+
+def lay_out(pool: list[Card], sections: list[Category], at: datetime) -> dict:
+    """Give every story of `pool` (newest first) at most one place on the front, as it is at `at`.
+
+    Returns the context of the template: lead, seconds, latest, opinion with its section, bands.
+    """
+    left = list(pool)
+
+    def take(count: int, wanted=lambda card: True) -> list[Card]:
+        taken = [card for card in left if wanted(card)][:count]
+        left[:] = [card for card in left if card not in taken]
+        return taken
+
+    lead = take_lead(take, at)
+    seconds = take(SECONDS, lambda card: card.is_live_coverage or card.is_breaking)
+    seconds += take(SECONDS - len(seconds), lambda card: card.kind in NEWS)
+    seconds += take(SECONDS - len(seconds), lambda card: card.kind != Article.Kind.OPINION)
+    opinion = take(OPINION, lambda card: card.kind == Article.Kind.OPINION)
+    latest = take(LATEST)
+    return {
+        "lead": lead,
+        "seconds": seconds,
+        "latest": latest,
+        "opinion": opinion,
+        "opinion_section": next(
+            (one for one in sections if opinion and one.pk == opinion[0].section_id), None
+        ),
+        "bands": bands(take, sections),
+    }
+
+
+def take_lead(take, at: datetime) -> Card | None:
+    """What is breaking leads; else the newest news with a picture of the last day; else the newest news; else anything."""
+    for wanted in (
+        lambda card: card.is_breaking,
+        lambda card: card.kind in NEWS and card.picture and card.published_at > at - LEAD_FOR,
+        lambda card: card.kind in NEWS,
+        lambda card: True,
+    ):
+        if taken := take(1, wanted):
+            return taken[0]
+    return None
+
+
+def bands(take, sections: list[Category]) -> list[Band]:
+    """Return a band for every section that has stories left, neighbours in different rhythms."""
+    made: list[Band] = []
+    for section in sections:
+        shelves = {section.pk, *(child.pk for child in section.children_list)}
+        stories = take(
+            max(count for _name, count, _pictures in RHYTHMS), lambda card, s=shelves: card.section_id in s
+        )
+        if not stories:
+            continue
+        turn = len(made) % len(RHYTHMS)
+        pictures = sum(1 for card in stories if card.picture)
+        name, count, _needed = next(r for r in (*RHYTHMS[turn:], *RHYTHMS) if r[2] <= pictures)
+        if name in ("lead-left", "picture-row"):  # those with a picture first, else in the order of time
+            stories = sorted(stories, key=lambda card: card.picture is None)
+        made.append(Band(section, stories[:count], name))
+    return made

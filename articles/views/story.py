@@ -1,0 +1,255 @@
+"""A story's page, its live updates on pages of their own, and its preview."""
+
+import html
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .. import freshness, metadata, permissions
+from ..body import prepare, trusted
+from ..cards import bylines_of, cards_of
+from ..context import frame, instant
+from ..masthead import Masthead
+from ..metadata import StoryParts, absolute
+from ..models import Article, ArticleTopic, Byline, Correction, LiveUpdate, Revision, Topic
+from ..related import choose
+from ..rows import folded, moment, picture
+from .answers import card_tags, numbered, page, page_of
+from .errors import gone
+
+UPDATES_PER_PAGE = 25
+OLD_AFTER = timedelta(days=365)
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a story to readers; 410 with the note for one that was taken down, 404 for everything else."""
+    at, masthead = instant(request), frame(request)
+    story = find(Article.objects.ever_public(at), slug, at)
+    if story.status == Article.Status.TAKEN_DOWN:
+        return gone(request, story)
+    context = story_page(story, masthead, at)
+    return page(
+        request, "articles/article_detail.html", context, *story_tags(story), *card_tags(context["related"])
+    )
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a story as it is saved now, in the paper's design, to colleagues who may read it."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    at, masthead = instant(request), frame(request)
+    story = find(Article.objects.all(), slug, at)
+    if not permissions.may_view(request.user, story):
+        raise Http404("not yours to see")
+    context = story_page(story, masthead, at)
+    context |= {"is_preview": True, "jsonld": [], "share": []}
+    context["meta"] |= {"robots": metadata.HIDDEN, "canonical": "", "og": [], "article": [], "feeds": []}
+    response = page(request, "articles/article_detail.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def updates(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the live updates of a story by themselves, the newest first, in pages."""
+    at, masthead = instant(request), frame(request)
+    story = find(Article.objects.ever_public(at), slug, at)
+    if story.status == Article.Status.TAKEN_DOWN:
+        return gone(request, story)
+    page_obj = page_of(request, updates_of(story, at), UPDATES_PER_PAGE)
+    path = reverse("articles:updates", args=[story.slug])
+    title = _("Live updates: %(headline)s") % {"headline": story.headline}
+    context = {
+        "article": story,
+        "section": story.category,
+        "breadcrumb": [*section_steps(story), (story.headline, story.get_absolute_url())],
+        "page_obj": page_obj,
+        "updates": [dressed(update, path) for update in page_obj],
+        "meta": metadata.page(masthead, title, numbered(path, page_obj), description=story.standfirst),
+    }
+    return page(request, "articles/updates.html", context, *story_tags(story))
+
+
+def find(stories, slug: str, at: datetime) -> Article:
+    """Return the story of `slug` among `stories` with everything that belongs to it, in one query. Raises Http404."""
+    of_story = {"content_object": OuterRef("pk")}
+    story = (
+        stories.filter(slug=slug)
+        .select_related("category__parent", "lead_photo")
+        .defer("search", "lead_photo__source", "lead_photo__source_id", "lead_photo__original")
+        .annotate(
+            has_updates=Exists(LiveUpdate.objects.filter(article=OuterRef("pk"))),
+            byline_rows=bylines_of(),
+            fact_rows=folded(
+                Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk"),
+                role="author__role",
+                contribution="contribution",
+                is_organisation="author__is_organisation",
+            ),
+            topic_rows=folded(
+                ArticleTopic.objects.filter(**of_story).order_by("position", "pk"),
+                id="tag_id",
+                name="tag__name",
+                slug="tag__slug",
+            ),
+            correction_rows=folded(
+                Correction.objects.filter(article=OuterRef("pk"), made_at__lte=at).order_by(
+                    "-made_at", "-pk"
+                ),
+                kind="kind",
+                text="text",
+                made_at="made_at",
+            ),
+            log_rows=folded(
+                Revision.objects.filter(
+                    ~Q(note=""),
+                    article=OuterRef("pk"),
+                    verb="update",
+                    material=True,
+                    made_at__gte=OuterRef("published_at"),
+                ).order_by("-version"),
+                note="note",
+                made_at="made_at",
+            ),
+        )
+        .first()
+    )
+    if story is None:
+        raise Http404("no such story")
+    return story
+
+
+def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
+    """Return the context of a story's page as it is at `at`; `story` comes from `find`."""
+    parts = StoryParts(
+        article=story,
+        bylines=bylines(story),
+        topics=[Topic(**row) for row in story.topic_rows],
+        updates=[dressed(update, story.get_absolute_url()) for update in updates_of(story, at)],
+        corrections=[
+            Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
+        ],
+        breadcrumb=section_steps(story),
+    )
+    choices = choose(story, at=at)
+    kind = Article.Kind(story.kind)
+    photo = story.lead_photo
+    return {
+        "article": story,
+        "section": story.category,
+        "breadcrumb": parts.breadcrumb,
+        "here": (story.category.parent or story.category).slug if story.category else "",
+        "label": "" if story.kicker or kind in (Article.Kind.NEWS, Article.Kind.LIVE) else kind.label,
+        "is_live": kind == Article.Kind.LIVE,
+        "bylines": parts.bylines,
+        "topics": parts.topics,
+        "main_topic": parts.topics[0] if parts.topics else None,
+        "developing": story.is_developing(at),
+        "age_label": age_label(story, at),
+        "lead_photo": photo,
+        "lead_caption": (story.lead_caption or photo.caption) if photo else "",
+        "updates": parts.updates,
+        "key_events": [update for update in parts.updates if update.key_event and update.headline],
+        "corrections": parts.corrections,
+        "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
+        "related": cards_of([one.pk for one in choices], at, reasons={one.pk: one.reason for one in choices}),
+        "share": share_links(story),
+        "report_url": report_url(story, masthead),
+        "is_preview": False,
+        "meta": metadata.story(parts, masthead),
+        "jsonld": metadata.story_data(parts, masthead),
+    }
+
+
+def story_tags(story: Article) -> set[str]:
+    """Return the tags of what stands on a story's own page."""
+    tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows}
+    return tags | ({f"category-{story.category_id}"} if story.category_id else set())
+
+
+def bylines(story: Article) -> list[dict]:
+    """Return name, address, role, contribution and portrait of everybody in the byline, in its order."""
+    return [
+        {
+            "name": line["name"],
+            "url": reverse("articles:author", args=[line["slug"]]),
+            "portrait": picture(line),
+            **facts,
+        }
+        for line, facts in zip(story.byline_rows, story.fact_rows, strict=True)
+    ]
+
+
+def section_steps(story: Article) -> list[tuple[str, str]]:
+    """Return names and addresses of the section above a story's section, if there is one, and of that section."""
+    section = story.category
+    steps = [section.parent, section] if section and section.parent else [section] if section else []
+    return [(step.name, step.get_absolute_url()) for step in steps]
+
+
+def updates_of(story: Article, at: datetime):
+    """Return the live updates of a story that are out at `at`, the newest first."""
+    rows = LiveUpdate.objects.filter(article_id=story.pk, posted_at__lte=at)
+    rows = rows if story.has_updates else rows.none()
+    return rows.select_related("posted_by__author").order_by("-posted_at", "-pk")
+
+
+def dressed(update: LiveUpdate, path: str) -> LiveUpdate:
+    """Return `update` with what its template and metadata show; `path` is that of the page that it stands on."""
+    update.prepared = trusted(update.body_html) if update.body_html else prepare(update.body)
+    update.text = html.unescape(strip_tags(update.body)).strip()
+    update.permalink = f"{path}#{update.anchor}"
+    who = update.posted_by
+    update.posted_by_name = (
+        (who.author.name if hasattr(who, "author") else who.get_full_name()) if who else ""
+    )
+    return update
+
+
+def age_label(story: Article, at: datetime) -> str:
+    """Return what warns the reader of an old story, or "" for one of the last year. Opinions age too."""
+    if story.published_at is None or at - story.published_at < OLD_AFTER:
+        return ""
+    years = int((at - story.published_at) / OLD_AFTER)
+    return ngettext("More than %(years)d year old", "More than %(years)d years old", years) % {"years": years}
+
+
+def share_links(story: Article) -> list[dict]:
+    """Return plain links by which a reader passes a story on; nothing is asked of anybody before one is pressed."""
+    address, title = absolute(story.get_absolute_url()), story.title
+    text = quote(f"{title} {address}")
+    return [
+        {"label": _("E-mail"), "url": f"mailto:?subject={quote(title)}&body={quote(address)}"},
+        {"label": "WhatsApp", "url": f"https://wa.me/?text={text}"},
+        {"label": "Bluesky", "url": f"https://bsky.app/intent/compose?text={text}"},
+        {
+            "label": "Facebook",
+            "url": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': address})}",
+        },
+        {
+            "label": "LinkedIn",
+            "url": f"https://www.linkedin.com/sharing/share-offsite/?{urlencode({'url': address})}",
+        },
+    ]
+
+
+def report_url(story: Article, masthead: Masthead) -> str:
+    """Return where a reader reports an error: by mail, or on the contact page, or on the corrections page."""
+    if contact := masthead.paper.contact:
+        subject = quote(_("Error in “%(headline)s”") % {"headline": story.headline})
+        return f"mailto:{contact}?subject={subject}&body={quote(absolute(story.get_absolute_url()))}"
+    stated = masthead.page("contact", "corrections-policy")
+    return stated.get_absolute_url() if stated else reverse("articles:corrections")
