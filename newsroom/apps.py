@@ -11,4 +11,4 @@ class NewsroomConfig(AppConfig):
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "articles.admin.site.NewsroomAdminSite"
+    default_site = "articles.desk.NewsroomAdminSite"
