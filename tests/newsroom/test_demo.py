@@ -4,13 +4,16 @@ import re
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from articles import publishing, renditions
+from articles import catalogue, publishing, renditions
 from articles.body import plain
 from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, User
 from articles.related import related_to
@@ -18,22 +21,20 @@ from comments.models import Comment
 from newsroom.demo import loading
 from tests.factories import make_article, make_author, make_category, picture_bytes
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture(autouse=True)
-def quick_and_private(monkeypatch, settings, tmp_path):
-    """Paint small grey pictures instead of large ones, and keep the passwords out of the real var/."""
+def load(folder):
+    """Load the demo with small grey pictures, which nobody cuts into sizes, and its passwords in `folder`."""
     data = picture_bytes(size=(60, 40))
-    monkeypatch.setattr(
-        loading, "paint", lambda keys: {key: renditions.Accepted(data, 60, 40, data, "jpg") for key in keys}
-    )
-    settings.VAR_DIR = tmp_path
-
-
-@pytest.fixture
-def demo():
-    call_command("demo", stdout=StringIO())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            loading,
+            "paint",
+            lambda keys: {key: renditions.Accepted(data, 60, 40, data, "jpg") for key in keys},
+        )
+        patch.setattr(catalogue, "make_renditions", lambda photo: None)
+        patch.setattr("django.conf.settings.VAR_DIR", folder)
+        call_command("demo", stdout=(out := StringIO()))
+    return out.getvalue()
 
 
 EVERYTHING = (Article, Author, Category, Topic, Page, Photo, Paper, User, Comment)
@@ -43,8 +44,13 @@ def tally():
     return {model: model.objects.count() for model in EVERYTHING}
 
 
-@pytest.mark.usefixtures("demo")
-class TestWhatItBrings:
+class TestWhatItBrings(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.folder = Path(cls.enterClassContext(TemporaryDirectory()))
+        with override_settings(MEDIA_ROOT=cls.folder):
+            load(cls.folder)
+
     def test_the_paper_with_its_shelves(self):
         assert Paper.current().name == "The Meridian"
         assert Category.objects.filter(parent=None).count() == 7
@@ -106,14 +112,14 @@ class TestWhatItBrings:
         for comment in Comment.objects.select_related("article"):
             assert comment.created_at >= comment.article.published_at
 
-    def test_accounts_for_every_role_with_passwords_of_their_own(self, settings):
-        lines = (settings.VAR_DIR / "demo-accounts.txt").read_text().splitlines()
+    def test_accounts_for_every_role_with_passwords_of_their_own(self):
+        lines = (self.folder / "demo-accounts.txt").read_text().splitlines()
         accounts = dict(line.split() for line in lines)
         assert set(accounts) == {"editor", "reporter", "moderator", "admin"}
         assert len(set(accounts.values())) == 4
         for name, password in accounts.items():
             assert User.objects.get(username=name).check_password(password)
-        assert (settings.VAR_DIR / "demo-accounts.txt").stat().st_mode & 0o777 == 0o600
+        assert (self.folder / "demo-accounts.txt").stat().st_mode & 0o777 == 0o600
 
     def test_links_inside_the_texts_lead_somewhere(self):
         slugs = set(Article.objects.ever_public().values_list("slug", flat=True))
@@ -124,59 +130,63 @@ class TestWhatItBrings:
         }
         assert linked - slugs == set()
 
+    # One story has everything that the page had which this product was asked for.
 
-@pytest.mark.usefixtures("demo")
-class TestTheModelStory:
-    """One story has everything that the page had which this product was asked for."""
-
-    @pytest.fixture
+    @property
     def story(self):
         return Article.objects.get(kicker="Paris talks")
 
-    def test_a_search_title_other_than_the_headline(self, story):
-        assert story.seo_title
-        assert story.seo_title != story.headline
+    def test_a_search_title_other_than_the_headline(self):
+        assert self.story.seo_title
+        assert self.story.seo_title != self.story.headline
 
-    def test_a_byline_with_a_role(self, story):
-        assert story.bylines.first().author.role == "Senior News Editor"
+    def test_a_byline_with_a_role(self):
+        assert self.story.bylines.first().author.role == "Senior News Editor"
 
-    def test_a_dateline(self, story):
-        assert story.dateline == "Paris, France"
+    def test_a_dateline(self):
+        assert self.story.dateline == "Paris, France"
 
-    def test_four_subheadings(self, story):
-        assert story.body_html.count("<h2") == 4
+    def test_four_subheadings(self):
+        assert self.story.body_html.count("<h2") == 4
 
-    def test_a_captioned_and_credited_picture(self, story):
-        assert story.lead_caption
-        assert "drawn by code" in story.lead_photo.credit
-        assert story.lead_photo.alt
+    def test_a_captioned_and_credited_picture(self):
+        assert self.story.lead_caption
+        assert "drawn by code" in self.story.lead_photo.credit
+        assert self.story.lead_photo.alt
 
-    def test_the_developing_label_and_the_alert(self, story):
+    def test_the_developing_label_and_the_alert(self):
         now = timezone.now()
-        assert story.is_developing(now)
-        assert story.is_breaking(now)
+        assert self.story.is_developing(now)
+        assert self.story.is_breaking(now)
 
-    def test_a_topic_to_explore(self, story):
-        assert story.topics[0].slug == "ukraine"
+    def test_a_topic_to_explore(self):
+        assert self.story.topics[0].slug == "ukraine"
 
-    def test_related_stories(self, story):
-        assert len(related_to(story, 4)) == 4
+    def test_related_stories(self):
+        assert len(related_to(self.story, 4)) == 4
 
-    def test_comments_and_live_updates_of_the_last_hours(self, story):
-        assert Comment.objects.approved().filter(article=story).count() >= 5
-        assert story.live_updates.filter(posted_at__gt=timezone.now() - timedelta(hours=3)).count() == 5
+    def test_comments_and_live_updates_of_the_last_hours(self):
+        assert Comment.objects.approved().filter(article=self.story).count() >= 5
+        assert self.story.live_updates.filter(posted_at__gt=timezone.now() - timedelta(hours=3)).count() == 5
 
-    def test_times_and_an_update_log(self, story):
-        assert story.published_at < story.revised_at
-        assert story.revisions.filter(material=True).exclude(note="").exists()
+    def test_times_and_an_update_log(self):
+        assert self.story.published_at < self.story.revised_at
+        assert self.story.revisions.filter(material=True).exclude(note="").exists()
 
 
+@pytest.mark.django_db
 class TestComingAndGoing:
-    def test_twice_is_once(self, demo):
+    @pytest.fixture(autouse=True)
+    def var(self, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+
+    @pytest.fixture
+    def demo(self, tmp_path):
+        load(tmp_path)
+
+    def test_twice_is_once(self, demo, tmp_path):
         before = tally()
-        out = StringIO()
-        call_command("demo", stdout=out)
-        assert "there already" in out.getvalue()
+        assert "there already" in load(tmp_path)
         assert tally() == before
 
     def test_it_refuses_a_newsroom_with_stories_of_its_own(self):
@@ -185,10 +195,10 @@ class TestComingAndGoing:
             call_command("demo", stdout=StringIO())
         assert Article.objects.count() == 1
 
-    def test_removing_it_takes_exactly_what_it_brought(self):
+    def test_removing_it_takes_exactly_what_it_brought(self, tmp_path):
         make_author(name="Own Author")
         before = tally()
-        call_command("demo", stdout=StringIO())
+        load(tmp_path)
         files = [photo.image.name for photo in Photo.objects.all()]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.db.transaction.on_commit", lambda act, **kwargs: act())
@@ -207,9 +217,9 @@ class TestComingAndGoing:
         assert Category.objects.get() == section
         assert not User.objects.get().is_active
 
-    def test_a_section_of_the_same_address_is_used_not_replaced(self):
+    def test_a_section_of_the_same_address_is_used_not_replaced(self, tmp_path):
         make_category(slug="world", name="Our World")
-        call_command("demo", stdout=StringIO())
+        load(tmp_path)
         assert Category.objects.get(slug="world").name == "Our World"
         call_command("demo", "--remove", stdout=StringIO())
         assert Category.objects.get().name == "Our World"
