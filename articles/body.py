@@ -88,7 +88,8 @@ def _root(fragment: str) -> lxml_html.HtmlElement:
 
 def _inner(root: lxml_html.HtmlElement) -> str:
     children = [etree.tostring(child, encoding="unicode", method="html") for child in root]
-    return escape(root.text or "", quote=False) + "".join(children)
+    # libxml2 does not know that <source> is void and closes it.
+    return escape(root.text or "", quote=False) + "".join(children).replace("</source>", "")
 
 
 def _own_link(href: str) -> str:

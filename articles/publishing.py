@@ -244,7 +244,9 @@ def revert(article: Article, *, to: Revision, by) -> Article:
 
 def _is_gone(name: str, value) -> bool:
     models = {"category": Category, "lead_photo": Photo}
-    return name in models and value is not None and not models[name]._default_manager.filter(pk=value).exists()
+    return (
+        name in models and value is not None and not models[name]._default_manager.filter(pk=value).exists()
+    )
 
 
 def post_update(

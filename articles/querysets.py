@@ -53,5 +53,6 @@ class ArticleQuerySet(models.QuerySet):
     def written_by(self, user):
         """Keep the stories that are `user`'s own: made by them, or with a byline of theirs."""
         return self.filter(
-            Q(created_by=user) | Q(pk__in=self.model._default_manager.filter(bylines__author__user=user).values("pk"))
+            Q(created_by=user)
+            | Q(pk__in=self.model._default_manager.filter(bylines__author__user=user).values("pk"))
         )
