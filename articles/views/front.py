@@ -19,8 +19,8 @@ SECONDS, LATEST, OPINION = 2, 8, 4
 FROM_EACH = 12
 LEAD_FOR = timedelta(hours=24)
 NEWS = {Article.Kind.NEWS, Article.Kind.LIVE, Article.Kind.INVESTIGATION}
-# How a band stands, how many stories it takes, and how many of them need a picture.
-RHYTHMS = (("lead-left", 5, 1), ("text-list", 6, 0), ("picture-row", 4, 3), ("columns", 4, 0))
+# How a band stands, and how many stories it takes.
+RHYTHMS = {"lead-left": 5, "text-list": 6, "picture-row": 4, "columns": 4}
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,25 @@ def bands(take, sections: list[Category]) -> list[Band]:
     made: list[Band] = []
     for section in sections:
         shelves = {section.pk, *(child.pk for child in section.children_list)}
-        stories = take(
-            max(count for _name, count, _pictures in RHYTHMS), lambda card, s=shelves: card.section_id in s
-        )
+        stories = take(max(RHYTHMS.values()), lambda card, s=shelves: card.section_id in s)
         if not stories:
             continue
-        turn = len(made) % len(RHYTHMS)
-        pictures = sum(1 for card in stories if card.picture)
-        name, count, _needed = next(r for r in (*RHYTHMS[turn:], *RHYTHMS) if r[2] <= pictures)
+        name = rhythm(stories, before=made[-1].rhythm if made else "")
         if name in ("lead-left", "picture-row"):  # those with a picture first, else in the order of time
             stories = sorted(stories, key=lambda card: card.picture is None)
-        made.append(Band(section, stories[:count], name))
+        made.append(Band(section, stories[: RHYTHMS[name]], name))
     return made
+
+
+def rhythm(stories: list[Card], before: str) -> str:
+    """Return how a band of `stories` stands: by how many there are and how many have a picture, never as the one before."""
+    pictures = sum(1 for card in stories if card.picture)
+    if not pictures:
+        wanted = ["text-list", "columns"]
+    elif pictures == 1:
+        wanted = ["lead-left", "columns"]
+    elif len(stories) < 4:
+        wanted = ["picture-row", "lead-left"]
+    else:
+        wanted = ["lead-left", "picture-row" if pictures > 2 else "columns"]
+    return next(name for name in wanted if name != before)
