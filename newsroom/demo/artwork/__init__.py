@@ -6,7 +6,18 @@ centre of interest lies on a grid from 0 to 10. Scenes are 3:2, portraits square
 
 from PIL import Image
 
-from . import portraits, scenes_city, scenes_land, scenes_power, scenes_public, scenes_rooms, scenes_water  # noqa: F401
+from . import (  # noqa: F401 - importing a module enters its pictures into the list
+    portraits,
+    scenes_city,
+    scenes_land,
+    scenes_power,
+    scenes_public,
+    scenes_river,
+    scenes_rooms,
+    scenes_sea,
+    scenes_supply,
+    scenes_trade,
+)
 from .catalogue import PICTURES, SCENE_SHEET
 
 KEYS = tuple(PICTURES)

@@ -1,158 +1,29 @@
-"""Seven authors: busts built from planes of light and shade rather than from lines.
-
-A face is drawn about the bridge of the nose at (0, 0), turned a little to its right (our left) and lit from there;
-`Face` holds what differs from one person to the next.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Portraits of the seven authors."""
 
 from .catalogue import PORTRAIT_SHEET, picture
-from .shapes import curve, ellipse, moved, taper
-from .toolkit import BRICK, INK, OCHRE, TEAL, Colour, Press
+from .faces import Bust, Face, features, glasses, ground, lapels, neck_and_head, shoulders
+from .shapes import curve, ellipse, moved
+from .toolkit import BRICK, INK, TAN, TEAL, Press
 
-# fmt: off - coordinates read better in rows than one to a line
-BLACK = (None, None, 1)
-TAN = (0xCE, 0x7A, 0x48)
-
-
-@dataclass(frozen=True)
-class Face:
-    """Colours and proportions of one face; colours in densities of the three inks."""
-
-    skin: Colour
-    light: Colour
-    shade: Colour
-    deep: Colour
-    lips: Colour
-    brow: Colour
-    iris: Colour = (0.3, 0.3, 0.9)
-    wide: float = 1.0
-    tall: float = 1.0
-    jaw: float = 1.0
-    heavy_brow: float = 1.0
-    nose: float = 1.0
-    mouth: float = 1.0
-    lines: bool = False
-    smile: float = 0.0
-
-
-class Bust:
-    """Places one person on the sheet: mirrors, scales and prints paths of the face."""
-
-    def __init__(self, press: Press, face: Face, flip: bool = False, centre=(500, 430), size: float = 1.12):
-        """Take the press, the face, whether it looks to our right, and where the bridge of the nose lies."""
-        self.press, self.face, self.flip, self.centre, self.size = press, face, flip, centre, size
-
-    def at(self, path):
-        """Return a path of the face in units of the sheet."""
-        wide, tall = self.face.wide, self.face.tall
-        return moved([(x * wide, y * tall) for x, y in path], *self.centre, self.size, self.flip)
-
-    def put(self, path, colour: Colour) -> None:
-        """Print a closed path of the face."""
-        self.press.fill(self.at(path), colour)
-
-    def stroke(self, path, first: float, last: float, colour: Colour) -> None:
-        """Print an open path of the face as a tapering stroke."""
-        self.press.fill(taper(self.at(path), first * self.size, last * self.size), colour)
-
-
-def _outline(jaw: float):
-    return curve((-15, -212), (-92, -180), (-134, -108), (-140, -40), (-138, 30), (-122 * (0.5 + jaw / 2), 104), (-84 * jaw, 172), (-40 * jaw, 208), (-4, 218), (44 * jaw, 204), (98 * jaw, 160), (132 * (0.5 + jaw / 2), 88), (148, 10), (152, -80), (110, -172), (50, -210), closed=True)
-
-
-def _neck_and_head(bust: Bust) -> None:
-    face = bust.face
-    bust.put(curve((-78, 120), (-80, 240), (-104, 330), (0, 380), (128, 330), (104, 230), (112, 60)), face.skin)
-    bust.put(curve((-76, 190), (-20, 262), (60, 238), (112, 170), (104, 235), (128, 330), (40, 352), (30, 290), (-30, 282), (-74, 246)), face.deep)
-    bust.put(curve((142, -20), (166, -36), (178, -6), (168, 48), (148, 66), (138, 40), closed=True), face.shade)
-    bust.stroke(curve((150, -14), (166, -14), (164, 20), (152, 40)), 3, 6, face.deep)
-    bust.put(_outline(face.jaw), face.skin)
-    with bust.press.clip(bust.at(_outline(face.jaw))):
-        bust.put([*curve((60, -230), (92, -130), (74, -66), (102, -24), (118, 20), (84, 64), (92, 110), (58, 160), (34, 232)), (240, 230), (240, -230)], face.shade)
-        bust.put([*curve((118, -230), (136, -110), (128, -40), (146, 30), (122, 90), (108, 140), (70, 230)), (240, 230), (240, -230)], face.deep)
-        bust.put(curve((-96, -160), (-40, -182), (20, -170), (34, -120), (-10, -92), (-70, -96), (-104, -120), closed=True), face.light)
-        bust.put(curve((-122, 16), (-84, 22), (-58, 52), (-74, 86), (-108, 84), (-126, 50), closed=True), face.light)
-        bust.put(curve((-34, 176), (-8, 168), (16, 180), (4, 202), (-22, 202), closed=True), face.light)
-
-
-def _features(bust: Bust) -> None:
-    face = bust.face
-    bust.put(curve((-112, -32), (-70, -44), (-32, -30), (-30, -6), (-66, 8), (-106, -2), closed=True), face.shade)
-    bust.put(curve((26, -32), (62, -44), (110, -32), (104, 0), (60, 10), (28, -4), closed=True), face.shade)
-    bust.put(curve((-4, -34), (-26, -20), (-22, 10), (-2, 20), (6, 0), closed=True), face.shade)
-    width = face.nose
-    bust.put([*curve((6, -38), (0, 0), (6, 36), (26 * width, 66), (20 * width, 80)), *curve((0, 82), (-18, 66), (-10, 30), (-8, 0), (-2, -30))], face.shade)
-    bust.put(curve((-42 * width, 72), (-34, 62), (-14, 72), (10, 70), (28 * width, 74), (16, 86), (-6, 92), (-30, 84), closed=True), face.deep)
-    bust.put(curve((-30, 20), (-20, 0), (-16, 30), (-22, 62), (-36 * width, 66), (-34, 48), closed=True), face.light)
-    for x, side, wide in ((-68, -1, 0.94), (60, 1, 1.0)):
-        bust.put(curve((x - 33 * wide, -2), (x - 12, -20), (x + 12, -20), (x + 34 * wide, -3), (x + 8, 8), (x - 14, 8), closed=True), (0, 0.03, 0) if side < 0 else (0.12, 0.1, 0.05))
-        bust.put(ellipse(x - 4, -6, 13, 14), face.iris)
-        bust.put(ellipse(x - 4, -6, 6, 7), (0.2, 0, 1))
-        bust.put(ellipse(x - 9, -11, 3.4, 3.4), (0, 0, 0))
-        bust.stroke(curve((x - 37 * wide, 0), (x - 13, -21), (x + 12, -21), (x + 38 * wide, -3)), 5.5, 6.5, (0.2, 0.2, 0.95))
-        bust.stroke(curve((x - 33 * wide, -18), (x - 8, -33), (x + 18, -32), (x + 38 * wide, -16)), 2, 4, face.deep)
-        bust.stroke(curve((x - 24, 12), (x, 16), (x + 24, 9)), 2, 3, face.deep)
-        brow = curve((x - 44 * side * wide, -44), (x - 8 * side, -57), (x + 24 * side, -58), (x + 50 * side, -42))
-        bust.stroke(brow, 13 * face.heavy_brow, 5, face.brow)
-        if face.lines:
-            bust.stroke(curve((x - 22 * side, 26), (x + 4 * side, 31), (x + 32 * side, 20)), 2, 3, face.shade)
-            bust.stroke(curve((x + 46 * side, -2), (x + 60 * side, 4)), 3, 1, face.deep)
-            bust.stroke(curve((x + 45 * side, 7), (x + 56 * side, 17)), 3, 1, face.deep)
-    lift = face.smile
-    w = face.mouth
-    bust.put(curve((-64 * w, 128 - lift), (-34, 118), (-16, 113), (-6, 117), (6, 113), (28, 119), (54 * w, 128 - lift), (20, 131), (-6, 132), (-36, 131), closed=True), face.lips)
-    bust.put(curve((-56 * w, 130 - lift * 0.8), (-30, 134), (-6, 133), (22, 134), (46 * w, 130 - lift * 0.8), (24, 147), (-6, 152), (-36, 147), closed=True), (face.lips[0], face.lips[1] * 0.72, face.lips[2] * 0.55))
-    bust.stroke(curve((-68 * w, 128 - lift * 1.2), (-30, 131), (-6, 134), (24, 131), (58 * w, 128 - lift * 1.2)), 4, 5, (0.15, 0.5, 0.85))
-    bust.put(curve((-36, 160), (-6, 156), (26, 160), (8, 170), (-20, 170), closed=True), face.shade)
-    bust.stroke(curve((-48, 76), (-70, 98), (-80, 120)), 2.5 if face.lines else 1, 5 if face.lines else 2, face.shade)
-    bust.stroke(curve((38, 76), (62, 98), (70, 120)), 3, 6 if face.lines else 3, face.deep)
-
-
-def _ground(press: Press, colour: Colour, tone: float, plate: int) -> None:
-    press.fill(press.sheet_path(), colour)
-    press.screen(press.sheet_path(), plate, (250, 200), (1050, 900), (0.0, tone), 20)
-
-
-def _shoulders(bust: Bust, colour: Colour, shade: Colour, breadth: float = 1.0) -> None:
-    b = breadth
-    bust.put([*curve((-330 * b, 640), (-318 * b, 470), (-270 * b, 380), (-170, 322), (-92, 286)), *curve((120, 286), (200, 318), (310 * b, 374), (372 * b, 470), (392 * b, 640))], colour)
-    bust.put([*curve((120, 286), (200, 318), (310 * b, 374), (372 * b, 470), (392 * b, 640)), *curve((200, 640), (228, 500), (190, 400), (130, 330))], shade)
-
-
-def _lapels(bust: Bust, colour: Colour, edge: Colour, depth: float = 640) -> None:
-    for side, x in ((-1, -96), (1, 124)):
-        bust.put([(x, 276), (x + side * 62, 320), (x + side * 96, 420), (x + side * 52, 428), (x + side * 70, 462), (10, depth), (4, depth - 30)], colour)
-        bust.stroke([(x, 280), (x - side * 30, 420), (8, depth)], 5, 5, edge)
-        bust.stroke([(x + side * 96, 420), (x + side * 52, 428), (x + side * 70, 462)], 4, 4, edge)
-
-
-def _glasses(bust: Bust, path: Callable[[float], list], colour: Colour, weight: float) -> None:
-    for x in (-70, 62):
-        bust.put(path(x), (0.1, None, None))
-        bust.stroke(path(x), weight, weight, colour)
-        bust.stroke([(x - 26, 12), (x - 4, -24)], 3, 5, (0, 0, 0))
-    bust.stroke(curve((-30, -10), (-4, -19), (22, -10)), weight, weight, colour)
-    bust.stroke([(104, -14), (152, -18)], weight, weight, colour)
-    bust.stroke([(-112, -14), (-138, -18)], weight, weight * 0.8, colour)
+# Coordinates read better in rows than one to a line.
+# fmt: off
 
 
 @picture("portrait-lena-hoffmann", (TEAL, TAN, INK), (5, 4), "Portrait of Lena Hoffmann: a woman with a chin-length ash-blonde bob and a dark blazer over a white shirt.", PORTRAIT_SHEET)
 def lena_hoffmann(press: Press) -> None:
     """Calm and direct; the bob as a sharp shape."""
-    _ground(press, (0.3, 0.02, 0), 0.5, 0)
+    ground(press, (0.3, 0.02, 0), 0.5, 0)
     bust = Bust(press, Face((0, 0.26, 0), (0, 0.1, 0), (0.08, 0.48, 0.02), (0.22, 0.68, 0.1), (0, 0.85, 0.1), (0.1, 0.5, 0.4), (0.75, 0, 0.3), 0.97, 1.0, 0.9, 0.75, 0.92, 0.95, True, 3))
     back, tone, gleam = (0.1, 0.5, 0.3), (0.02, 0.42, 0.06), (0, 0.22, 0)
     bust.put(curve((-40, -270), (-150, -220), (-186, -80), (-188, 80), (-178, 190), (-120, 214), (150, 226), (208, 200), (214, 60), (206, -110), (140, -232), (60, -274), closed=True), back)
-    _shoulders(bust, (0.95, 0, 0.5), (1, 0, 0.8))
-    _neck_and_head(bust)
+    shoulders(bust, (0.95, 0, 0.5), (1, 0, 0.8))
+    neck_and_head(bust)
     bust.put([(-96, 282), (-60, 262), (0, 400), (84, 258), (126, 282), (60, 560), (0, 640), (-50, 560)], (0, 0, 0))
     bust.put([(84, 258), (126, 282), (80, 420), (20, 440)], (0.25, 0, 0.03))
     bust.put(curve((-58, 262), (0, 330), (82, 258), (30, 372), (0, 400), (-24, 360)), bust.face.deep)
     bust.stroke([(0, 400), (4, 640)], 3, 3, (0.4, 0, 0.2))
-    _lapels(bust, (0.85, 0, 0.35), (0.5, 0, 0.0))
-    _features(bust)
+    lapels(bust, (0.85, 0, 0.35), (0.5, 0, 0.0))
+    features(bust)
     bust.put([*curve((30, -262), (-60, -262), (-150, -200), (-184, -80), (-186, 70), (-176, 186), (-150, 196)), *curve((-124, 180), (-128, 90), (-138, 10), (-118, -70), (-60, -130), (30, -190))], tone)
     bust.put([*curve((20, -266), (110, -250), (186, -150), (208, 0), (206, 150), (190, 208)), *curve((142, 214), (150, 120), (146, 0), (128, -90), (84, -150), (26, -192))], tone)
     bust.put([*curve((120, -238), (186, -150), (208, 0), (206, 150), (190, 208)), *curve((160, 212), (180, 90), (172, -40), (140, -150))], back)
@@ -163,11 +34,11 @@ def lena_hoffmann(press: Press) -> None:
 @picture("portrait-tomas-wrzesniewski", (TEAL, TAN, INK), (5, 4), "Portrait of Tomasz Wrześniewski: a man with short dark hair, a trimmed beard and an olive field jacket.", PORTRAIT_SHEET)
 def tomas_wrzesniewski(press: Press) -> None:
     """Weathered, attentive; the beard as one dark plane."""
-    _ground(press, (0.06, 0.22, 0), 0.3, 1)
+    ground(press, (0.06, 0.22, 0), 0.3, 1)
     bust = Bust(press, Face((0, 0.34, 0.01), (0, 0.17, 0), (0.12, 0.56, 0.06), (0.28, 0.72, 0.2), (0.05, 0.7, 0.2), (0.1, 0.4, 0.85), (0.6, 0.1, 0.4), 1.03, 1.03, 1.1, 1.45, 1.1, 1.0, True), True)
     hair, shine = (0.15, 0.4, 0.86), (0.15, 0.5, 0.55)
-    _shoulders(bust, (0.55, 0.62, 0.12), (0.72, 0.65, 0.48), 1.1)
-    _neck_and_head(bust)
+    shoulders(bust, (0.55, 0.62, 0.12), (0.72, 0.65, 0.48), 1.1)
+    neck_and_head(bust)
     bust.put([(-110, 262), (-30, 384), (10, 420), (60, 376), (130, 262), (150, 640), (-130, 640)], (0.1, 0.05, 0.85))
     for side, x in ((-1, -92), (1, 122)):
         bust.put([(x, 236), (x + side * 50, 290), (x + side * 78, 372), (x + side * 4, 440), (x - side * 26, 352)], (0.62, 0.7, 0.3) if side < 0 else (0.75, 0.7, 0.6))
@@ -180,7 +51,7 @@ def tomas_wrzesniewski(press: Press) -> None:
     bust.put(outline, (0.12, 0.5, 0.62))
     bust.put(curve((20, 96), (50, 92), (84, 98), (118, 70), (130, 20), (150, 0), (140, 96), (106, 170), (48, 214), (20, 222), (40, 160), closed=True), (0.2, 0.45, 0.88))
     bust.put(curve((-70, 140), (-40, 120), (-6, 116), (30, 120), (60, 140), (30, 152), (-6, 156), (-40, 152), closed=True), (0.05, 0.5, 0.3))
-    _features(bust)
+    features(bust)
     bust.put(curve((-58, 116), (-30, 98), (-6, 102), (20, 98), (50, 116), (24, 117), (-6, 112), (-34, 117), closed=True), (0.15, 0.45, 0.8))
     bust.put(curve((-150, -40), (-158, -140), (-120, -222), (-30, -262), (70, -254), (140, -204), (168, -110), (160, -20), (146, -36), (138, -96), (96, -156), (30, -170), (-50, -158), (-110, -132), (-136, -90), closed=True), hair)
     for a in (((-110, -150), (-90, -206), (-30, -240)), ((-60, -164), (-40, -206), (10, -236)), ((0, -176), (24, -212), (60, -226)), ((-134, -110), (-124, -160), (-96, -196))):
@@ -190,10 +61,10 @@ def tomas_wrzesniewski(press: Press) -> None:
 @picture("portrait-amara-okafor", (TEAL, BRICK, INK), (5, 4), "Portrait of Amara Okafor: a woman with a high patterned headwrap, gold earrings and a brick-red blouse.", PORTRAIT_SHEET)
 def amara_okafor(press: Press) -> None:
     """Upright; warm planes against a pale ground, the wrap as crown of the sheet."""
-    _ground(press, (0.05, 0.1, 0), 0.22, 1)
-    bust = Bust(press, Face((0.15, 0.72, 0.42), (0.05, 0.62, 0.2), (0.3, 0.72, 0.66), (0.35, 0.6, 0.86), (0.1, 0.85, 0.5), (0.2, 0.3, 1), (0.1, 0.4, 0.95), 0.97, 1.0, 0.94, 1.0, 1.18, 1.12, False, 4), False, (500, 490), 1.08)
-    _shoulders(bust, (0, 0.95, 0.05), (0.1, 0.95, 0.5), 0.94)
-    _neck_and_head(bust)
+    ground(press, (0.05, 0.1, 0), 0.22, 1)
+    bust = Bust(press, Face((0.15, 0.72, 0.42), (0.05, 0.62, 0.2), (0.3, 0.72, 0.66), (0.35, 0.6, 0.86), (0.1, 0.85, 0.5), (0.2, 0.3, 1), (0.1, 0.4, 0.95), 0.97, 1.0, 0.94, 1.0, 1.18, 1.12, False, 4), False, (500, 545), 1.16)
+    shoulders(bust, (0, 0.95, 0.05), (0.1, 0.95, 0.5), 0.94)
+    neck_and_head(bust)
     bust.put(curve((-100, 300), (-60, 370), (20, 404), (90, 366), (132, 300), (160, 340), (100, 430), (10, 460), (-80, 420), (-136, 336)), (0.9, 0, 0.3))
     for i in range(9):
         t = i / 8
@@ -202,7 +73,7 @@ def amara_okafor(press: Press) -> None:
     for i in range(5):
         for k in range(7):
             bust.put(moved([(0, -11), (11, 0), (0, 11), (-11, 0)], -270 + k * 96 + (i % 2) * 48, 480 + i * 42), (None, None, 0.6))
-    _features(bust)
+    features(bust)
     wrap, dark, pale = (0.95, 0, 0.25), (1, 0, 0.7), (0.5, 0, 0)
     shape = curve((-146, -72), (-176, -150), (-190, -250), (-130, -350), (-20, -392), (110, -380), (196, -300), (200, -190), (172, -70), (158, -40), (140, -96), (90, -140), (0, -152), (-90, -134), closed=True)
     bust.put(shape, wrap)
@@ -222,37 +93,60 @@ def amara_okafor(press: Press) -> None:
 @picture("portrait-yuki-tanabe", (TEAL, TAN, INK), (5, 4), "Portrait of Yuki Tanabe: a person with black hair tied back, a fringe, round glasses and a pale roll-neck sweater.", PORTRAIT_SHEET)
 def yuki_tanabe(press: Press) -> None:
     """Precise: round frames, a straight fringe, the quietest ground."""
-    _ground(press, (0.62, 0, 0), 0.5, 2)
+    ground(press, (0.62, 0, 0), 0.5, 2)
     bust = Bust(press, Face((0, 0.3, 0), (0, 0.14, 0), (0.06, 0.5, 0.02), (0.2, 0.66, 0.14), (0, 0.75, 0.08), (0.1, 0.2, 0.9), (0.1, 0.4, 0.92), 1.0, 0.97, 0.93, 0.85, 0.92, 0.88), True)
     hair, shine = (0.25, 0, 0.95), (0.5, 0, 0.5)
     bust.put(curve((30, -262), (130, -250), (210, -190), (240, -150), (226, -60), (180, 0), (120, 60), closed=True), hair)
     bust.put(ellipse(214, -196, 70, 62, 30), hair)
     bust.stroke(curve((176, -214), (204, -242), (244, -232)), 4, 10, shine)
-    _shoulders(bust, (0, 0.1, 0), (0.22, 0.14, 0.02), 0.94)
-    _neck_and_head(bust)
+    shoulders(bust, (0, 0.1, 0), (0.22, 0.14, 0.02), 0.94)
+    neck_and_head(bust)
     bust.put(curve((-98, 214), (-10, 268), (118, 204), (130, 300), (140, 336), (20, 376), (-118, 336), (-104, 280), closed=True), (0, 0.06, 0))
     bust.put(curve((40, 250), (118, 204), (130, 300), (140, 336), (60, 366), (70, 300), closed=True), (0.25, 0.14, 0.02))
     for k in range(9):
         bust.stroke(curve((-86 + k * 24, 232 + 28 * (1 - abs(k - 4) / 4)), (-90 + k * 25, 290), (-100 + k * 27, 330 + 34 * (1 - abs(k - 4) / 4))), 2, 3, (0.3, 0.2, 0.1))
     for k in range(13):
         bust.stroke(curve((-250 + k * 46, 420 - 60 * (1 - abs(k - 6) / 6)), (-262 + k * 48, 640)), 2, 3, (0.2, 0.16, 0.05))
-    _features(bust)
+    features(bust)
     bust.put(curve((-144, 20), (-156, -90), (-128, -196), (-40, -262), (60, -268), (140, -226), (176, -130), (166, -20), (152, 30), (146, -60), (122, -92), (60, -84), (-20, -78), (-92, -74), (-128, -60), closed=True), hair)
     for a in (((-90, -86), (-96, -160), (-50, -230)), ((-50, -86), (-48, -160), (-10, -236)), ((-8, -88), (2, -170), (30, -240)), ((36, -92), (52, -170), (66, -226))):
         bust.stroke(curve(*a), 3, 9, shine)
-    _glasses(bust, lambda x: ellipse(x, -6, 48, 47), (0.2, 0.1, 0.92), 8)
+    glasses(bust, lambda x: ellipse(x, -6, 48, 47), (0.2, 0.1, 0.92), 8)
 
 
-@picture("portrait-ines-carvalho", (TEAL, OCHRE, INK), (5, 4), "Portrait of Inês Carvalho: a woman with long dark wavy hair, small earrings and a teal shirt with an open collar.", PORTRAIT_SHEET)
+@picture("portrait-ines-carvalho", (TEAL, TAN, INK), (5, 4), "Portrait of Inês Carvalho: a woman with long dark wavy hair, small earrings and a teal shirt with an open collar.", PORTRAIT_SHEET)
 def ines_carvalho(press: Press) -> None:
     """Intent; waves of hair frame the face and fill the sheet."""
-    _ground(press, (0, 0.5, 0), 0.28, 1)
-    skin = Face((0.02, 0.5, 0.06), (0, 0.3, 0.02), (0.16, 0.66, 0.2), (0.3, 0.72, 0.42), (0.12, 0.75, 0.45), (0.1, 0.3, 0.95), (0.2, 0.6, 0.75), 0.98, 1.02, 0.92, 1.1, 1.0, 1.04, False, 2)
+    ground(press, (0, 0.62, 0), 0.35, 1)
+    skin = Face((0, 0.42, 0.02), (0, 0.2, 0), (0.1, 0.64, 0.12), (0.22, 0.75, 0.34), (0.08, 0.85, 0.3), (0.1, 0.3, 0.95), (0.2, 0.6, 0.75), 0.98, 1.02, 0.92, 1.1, 1.0, 1.04, False, 2)
     bust = Bust(press, skin)
     hair, shine = (0.2, 0.35, 0.92), (0.25, 0.5, 0.6)
-    bust.put(curve((-20, -284), (-130, -250), (-200, -130), (-206, 0), (-240, 110), (-214, 200), (-258, 310), (-226, 420), (-150, 440), (160, 450), (262, 420), (292, 300), (250, 200), (272, 90), (228, -10), (226, -130), (160, -240), (70, -290), closed=True), hair)
-    _shoulders(bust, (0.9, 0, 0.1), (1, 0, 0.5), 0.96)
-    _neck_and_head(bust)
+    bust.put(
+        curve(
+            (-20, -284),
+            (-130, -250),
+            (-200, -130),
+            (-206, 0),
+            (-240, 110),
+            (-214, 200),
+            (-258, 310),
+            (-226, 420),
+            (-150, 440),
+            (160, 450),
+            (262, 420),
+            (292, 300),
+            (250, 200),
+            (272, 90),
+            (228, -10),
+            (226, -130),
+            (160, -240),
+            (70, -290),
+            closed=True,
+        ),
+        hair,
+    )
+    shoulders(bust, (0.9, 0, 0.1), (1, 0, 0.5), 0.96)
+    neck_and_head(bust)
     bust.put(curve((-92, 270), (-40, 330), (20, 470), (80, 330), (120, 270), (100, 240), (-80, 250)), skin.skin)
     bust.put(curve((20, 470), (80, 330), (120, 270), (100, 240), (20, 300), (30, 380)), skin.shade)
     bust.put(curve((-76, 190), (-20, 262), (60, 238), (112, 170), (112, 260), (30, 310), (-50, 280)), skin.deep)
@@ -263,10 +157,25 @@ def ines_carvalho(press: Press) -> None:
     bust.stroke([(20, 496), (24, 640)], 5, 5, (0.9, 0, 0.75))
     for y in (540, 600):
         bust.put(ellipse(36, y, 8, 8), (0, 0.2, 0))
-    _features(bust)
-    bust.put([*curve((10, -270), (-90, -246), (-164, -170), (-182, -60), (-198, 40), (-226, 120), (-196, 210), (-236, 310), (-206, 410), (-160, 420)), *curve((-140, 400), (-164, 300), (-130, 220), (-156, 120), (-140, 20), (-130, -60), (-90, -130), (10, -196))], hair)
-    bust.put([*curve((0, -272), (100, -262), (186, -180), (206, -60), (222, 40), (250, 130), (226, 220), (262, 310), (240, 410), (196, 424)), *curve((166, 410), (190, 310), (152, 220), (176, 120), (150, 20), (146, -70), (100, -140), (0, -198))], hair)
-    for a in (((-30, -246), (-120, -180), (-158, -60), (-176, 50), (-196, 120), (-172, 210), (-206, 310)), ((-10, -220), (-90, -170), (-132, -90)), ((60, -240), (140, -180), (176, -60), (190, 50), (216, 130), (192, 220), (226, 310)), ((40, -206), (100, -160), (140, -80)), ((-170, 60), (-190, 130), (-160, 220))):
+    features(bust)
+    bust.put(
+        [
+            *curve((10, -270), (-90, -246), (-164, -170), (-182, -60), (-198, 40), (-226, 120), (-196, 210), (-236, 310), (-206, 410), (-160, 420)),
+            *curve((-140, 400), (-164, 300), (-130, 220), (-156, 120), (-140, 20), (-130, -60), (-90, -130), (10, -196)),
+        ],
+        hair,
+    )
+    bust.put(
+        [*curve((0, -272), (100, -262), (186, -180), (206, -60), (222, 40), (250, 130), (226, 220), (262, 310), (240, 410), (196, 424)), *curve((166, 410), (190, 310), (152, 220), (176, 120), (150, 20), (146, -70), (100, -140), (0, -198))],
+        hair,
+    )
+    for a in (
+        ((-30, -246), (-120, -180), (-158, -60), (-176, 50), (-196, 120), (-172, 210), (-206, 310)),
+        ((-10, -220), (-90, -170), (-132, -90)),
+        ((60, -240), (140, -180), (176, -60), (190, 50), (216, 130), (192, 220), (226, 310)),
+        ((40, -206), (100, -160), (140, -80)),
+        ((-170, 60), (-190, 130), (-160, 220)),
+    ):
         bust.stroke(curve(*a), 5, 9, shine)
     bust.put(ellipse(158, 84, 9, 11), (0, 0.35, 0))
 
@@ -274,11 +183,11 @@ def ines_carvalho(press: Press) -> None:
 @picture("portrait-david-marchetti", (TEAL, TAN, INK), (5, 4), "Portrait of David Marchetti: a balding man with grey temples, square glasses, a dark suit and a knitted tie.", PORTRAIT_SHEET)
 def david_marchetti(press: Press) -> None:
     """Frontal weight: high forehead, squared frames, the suit nearly black."""
-    _ground(press, (0.16, 0.06, 0.1), 0.34, 2)
+    ground(press, (0.16, 0.06, 0.1), 0.34, 2)
     face = Face((0, 0.36, 0.0), (0, 0.16, 0), (0.1, 0.56, 0.04), (0.25, 0.72, 0.16), (0.06, 0.68, 0.12), (0.3, 0.1, 0.45), (0.25, 0.4, 0.75), 1.07, 1.03, 1.08, 1.35, 1.16, 1.05, True, 3)
     bust = Bust(press, face)
-    _shoulders(bust, (0.35, 0, 0.88), (0.4, 0, 1), 1.14)
-    _neck_and_head(bust)
+    shoulders(bust, (0.35, 0, 0.88), (0.4, 0, 1), 1.14)
+    neck_and_head(bust)
     bust.put([(-96, 272), (-66, 236), (6, 372), (96, 232), (128, 272), (70, 560), (0, 640), (-60, 560)], (0, 0, 0))
     bust.put([(96, 232), (128, 272), (86, 420), (30, 380)], (0.3, 0, 0.05))
     bust.put([(-24, 372), (36, 372), (26, 420), (58, 640), (-50, 640), (-12, 420)], (0, 0.95, 0.25))
@@ -286,9 +195,9 @@ def david_marchetti(press: Press) -> None:
     press.hatch(bust.at([(-12, 420), (26, 420), (58, 640), (-50, 640)]), 2, 16, 4, 14)
     bust.stroke([(-66, 238), (-18, 372)], 3, 3, (0.4, 0, 0.3))
     bust.stroke([(96, 234), (32, 372)], 3, 3, (0.4, 0, 0.3))
-    _lapels(bust, (0.3, 0, 0.78), (0.5, 0, 0.4))
+    lapels(bust, (0.3, 0, 0.78), (0.5, 0, 0.4))
     bust.put([(-250, 520), (-190, 500), (-176, 540), (-240, 558)], (0, 0, 0))
-    _features(bust)
+    features(bust)
     grey, dark = (0.28, 0.02, 0.14), (0.4, 0.05, 0.45)
     bust.put(curve((-138, -4), (-152, -60), (-146, -126), (-122, -160), (-112, -120), (-128, -70), (-128, -20), closed=True), grey)
     bust.put(curve((146, 10), (138, -60), (122, -126), (98, -180), (134, -176), (166, -120), (178, -50), (168, -10), closed=True), dark)
@@ -296,24 +205,24 @@ def david_marchetti(press: Press) -> None:
     for y, w in ((-112, 56), (-132, 44)):
         bust.stroke(curve((-w - 12, y + 4), (-10, y - 4), (w - 10, y + 2)), 1, 4, face.shade)
     square = lambda x: [(x - 50, -36), (x + 46, -38), (x + 50, 10), (x + 36, 32), (x - 38, 32), (x - 50, 12), (x - 50, -36)]  # noqa: E731
-    _glasses(bust, square, (0.2, 0.2, 0.95), 9)
+    glasses(bust, square, (0.2, 0.2, 0.95), 9)
 
 
 @picture("portrait-selin-aydogan", (TEAL, BRICK, INK), (5, 4), "Portrait of Selin Aydoğan: a young woman with dark curls tied up, a rain jacket and a patterned scarf.", PORTRAIT_SHEET)
 def selin_aydogan(press: Press) -> None:
     """Looks to our right, alert; loose curls break the outline."""
-    _ground(press, (0.2, 0.0, 0), 0.38, 0)
+    ground(press, (0.2, 0.0, 0), 0.38, 0)
     face = Face((0.02, 0.42, 0.04), (0, 0.24, 0.0), (0.12, 0.58, 0.12), (0.26, 0.7, 0.34), (0, 0.9, 0.15), (0.1, 0.4, 0.92), (0.3, 0.5, 0.7), 0.96, 0.98, 0.88, 1.05, 0.96, 1.0, False, 6)
-    bust = Bust(press, face, True, (500, 460))
+    bust = Bust(press, face, True, (490, 545), 1.2)
     hair, shine = (0.12, 0.55, 0.86), (0.1, 0.7, 0.5)
     source = press.random
     for x, y, r in ((60, -300, 78), (120, -330, 62), (10, -330, 60), (70, -370, 58), (150, -280, 54), (-20, -284, 50)):
         bust.put(ellipse(x, y, r, r * 0.92), hair)
     bust.put(curve((-150, 20), (-176, -110), (-130, -232), (-20, -280), (90, -276), (180, -200), (204, -80), (190, 40), (150, 110), (120, 40), closed=True), hair)
-    _shoulders(bust, (0, 0.2, 0), (0.2, 0.3, 0.12), 1.0)
-    _neck_and_head(bust)
+    shoulders(bust, (0, 0.85, 0.02), (0.1, 0.9, 0.45), 1.0)
+    neck_and_head(bust)
     for side, x in ((-1, -110), (1, 140)):
-        bust.put(curve((x, 280), (x + side * 70, 300), (x + side * 110, 380), (x + side * 60, 470), (x - side * 10, 420), closed=True), (0, 0.32, 0) if side < 0 else (0.25, 0.4, 0.2))
+        bust.put(curve((x, 280), (x + side * 70, 300), (x + side * 110, 380), (x + side * 60, 470), (x - side * 10, 420), closed=True), (0, 0.95, 0.12) if side < 0 else (0.15, 0.9, 0.6))
         bust.stroke(curve((x + side * 70, 300), (x + side * 110, 380), (x + side * 60, 470)), 4, 4, (0.3, 0.3, 0.8))
     scarf = curve((-108, 226), (-20, 288), (60, 280), (122, 214), (160, 290), (130, 380), (40, 424), (-70, 400), (-132, 320), closed=True)
     bust.put(scarf, (0.92, 0, 0.12))
@@ -325,7 +234,7 @@ def selin_aydogan(press: Press) -> None:
     bust.put([(-10, 404), (60, 396), (96, 560), (20, 580)], (0.92, 0, 0.12))
     press.hatch(bust.at([(22, 540), (92, 524), (100, 580), (24, 600)]), 2, 13, 3, 84)
     bust.stroke([(10, 420), (-10, 640)], 6, 6, (0.3, 0.3, 0.8))
-    _features(bust)
+    features(bust)
     bust.put(curve((-140, -10), (-166, -100), (-140, -204), (-60, -268), (40, -280), (130, -240), (184, -150), (186, -30), (162, 40), (150, -40), (122, -120), (60, -166), (-20, -176), (-90, -150), (-124, -90), closed=True), hair)
     for x, y, r in ((-150, -60, 26), (-158, -110, 30), (-136, -176, 34), (-84, -222, 36), (168, 20, 28), (184, -40, 30), (172, 66, 22), (-146, -14, 18), (158, 106, 18)):
         bust.put(ellipse(x, y, r, r), hair)

@@ -1,5 +1,6 @@
-"""Pictures of cities and of what moves in them: trams, buses, trains, ships in port."""
+"""Pictures of what moves in and between cities: trams, trains, buses."""
 
+import itertools
 import math
 
 from . import people
@@ -7,16 +8,12 @@ from .catalogue import picture
 from .shapes import Camera, between, curve, ellipse, moved, rect, taper
 from .toolkit import BRICK, INK, OCHRE, SKY, TEAL, Press
 
-# fmt: off - coordinates read better in rows than one to a line
+# Coordinates read better in rows than one to a line.
+# fmt: off
 BLACK = (None, None, 1)
 
 
-@picture(
-    "tram-depot",
-    (TEAL, BRICK, INK),
-    (5, 6),
-    "Trams stand dark and empty side by side under the trusses of a depot; one driver walks away along the rails in the morning light.",
-)
+@picture("tram-depot", (TEAL, BRICK, INK), (5, 6), "Trams stand dark and empty side by side under the trusses of a depot; one driver walks away along the rails in the morning light.")
 def tram_depot(press: Press) -> None:
     """One-point perspective from the rails: three fronts, a saw-tooth of roof light, one figure."""
     camera = Camera((0, -14, 2.6), (0, 10, 2.6), 1350, (750, 600))
@@ -31,40 +28,20 @@ def tram_depot(press: Press) -> None:
         nearer = (34, 27, 20.5, 14.5, 9, 4, -1, -5, -8)[i + 1]
         roof = camera.face((-16, y, z + 1.9), (16, y, z + 1.9), (16, nearer, z + 1.9), (-16, nearer, z + 1.9))
         press.fill(roof, (0.85, 0, 0.6))
-        press.fill(
-            camera.face(
-                (-6, y, z + 1.85),
-                (6, y, z + 1.85),
-                (6, y - (y - nearer) * 0.55, z + 1.85),
-                (-6, y - (y - nearer) * 0.55, z + 1.85),
-            ),
-            (0.05, 0.05, 0),
-        )
+        press.fill(camera.face((-6, y, z + 1.85), (6, y, z + 1.85), (6, y - (y - nearer) * 0.55, z + 1.85), (-6, y - (y - nearer) * 0.55, z + 1.85)), (0.05, 0.05, 0))
         s = camera.size(0, y, z)
         weight = s * 0.16
         for a, b in (((-16, z), (16, z)), ((-16, z + 1.7), (16, z + 1.7))):
             press.line([camera.at(a[0], y, a[1]), camera.at(b[0], y, b[1])], weight, (0.4, 0, 1))
-        for k in range(-8, 8):
-            press.line(
-                [camera.at(k * 2, y, z), camera.at(k * 2 + 1, y, z + 1.7), camera.at(k * 2 + 2, y, z)],
-                weight * 0.55,
-                (0.4, 0, 1),
-            )
+        for k in range(-5, 5):
+            press.line([camera.at(k * 3, y, z), camera.at(k * 3 + 1.5, y, z + 1.7), camera.at(k * 3 + 3, y, z)], weight * 0.55, (0.4, 0, 1))
         for x in (-12, 12):
             press.line([camera.at(x, y, 0), camera.at(x, y, z)], weight * 1.8, (0.3, 0, 0.95))
     press.fill(camera.floor(-30, -13, 30, 34), (0.42, 0.12, 0.3))
     press.fill(camera.face((-2.3, 34, 0), (2.3, 34, 0), (3.4, -13, 0), (-4.6, -13, 0)), (0.05, 0.1, 0.0))
     for x in (-9.6, -4.8, 0, 4.8, 9.6):
         for dx in (-0.72, 0.72):
-            press.fill(
-                camera.face(
-                    (x + dx - 0.07, 34, 0),
-                    (x + dx + 0.07, 34, 0),
-                    (x + dx + 0.07, -13, 0),
-                    (x + dx - 0.07, -13, 0),
-                ),
-                (0.5, 0, 0.95),
-            )
+            press.fill(camera.face((x + dx - 0.07, 34, 0), (x + dx + 0.07, 34, 0), (x + dx + 0.07, -13, 0), (x + dx - 0.07, -13, 0)), (0.5, 0, 0.95))
     for x, y, livery in ((-9.6, 9, 0), (9.6, 10, 1), (-4.8, 3, 1), (4.8, 1, 0)):
         body, glass = (((0, 0.95, 0.05), (0.7, 0, 0.72)), ((0, 0.06, 0), (0.7, 0, 0.75)))[livery]
         w, top = 1.35, 3.5
@@ -73,93 +50,32 @@ def tram_depot(press: Press) -> None:
         press.fill(camera.wall(inner, y, inner, y + 15, 0.35, top), (body[0] + 0.25, body[1], 0.5))
         press.fill(camera.wall(inner, y, inner, y + 15, 1.45, 2.7), (0.85, 0, 0.85))
         for k in range(7):
-            press.fill(
-                camera.wall(inner, y + 1 + k * 2, inner, y + 1.22 + k * 2, 1.4, 2.8),
-                (body[0] + 0.25, body[1], 0.5),
-            )
-        front = [
-            (-w, 0.3),
-            (-w, 1.4),
-            (-w * 0.93, 3.0),
-            (-w * 0.78, 3.5),
-            (w * 0.78, 3.5),
-            (w * 0.93, 3.0),
-            (w, 1.4),
-            (w, 0.3),
-        ]
+            press.fill(camera.wall(inner, y + 1 + k * 2, inner, y + 1.22 + k * 2, 1.4, 2.8), (body[0] + 0.25, body[1], 0.5))
+        front = [(-w, 0.3), (-w, 1.4), (-w * 0.93, 3.0), (-w * 0.78, 3.5), (w * 0.78, 3.5), (w * 0.93, 3.0), (w, 1.4), (w, 0.3)]
         press.fill([camera.at(x + px, y, pz) for px, pz in front], body)
-        press.fill(
-            [
-                camera.at(x + px, y, pz)
-                for px, pz in ((-w * 0.88, 1.45), (-w * 0.8, 2.78), (w * 0.8, 2.78), (w * 0.88, 1.45))
-            ],
-            glass,
-        )
-        press.fill(
-            [
-                camera.at(x + px, y, pz)
-                for px, pz in ((-w * 0.75, 1.5), (-w * 0.2, 2.75), (w * 0.2, 2.75), (-w * 0.3, 1.5))
-            ],
-            (0.45, 0, 0.35),
-        )
-        press.fill(
-            [
-                camera.at(x + px, y, pz)
-                for px, pz in ((-0.62, 2.92), (-0.62, 3.28), (0.62, 3.28), (0.62, 2.92))
-            ],
-            (0.2, 0, 0.95),
-        )
-        press.fill(
-            [camera.at(x + px, y, pz) for px, pz in ((-w, 0.3), (-w, 0.62), (w, 0.62), (w, 0.3))],
-            (0.2, 0, 0.9),
-        )
+        press.fill([camera.at(x + px, y, pz) for px, pz in ((-w * 0.88, 1.45), (-w * 0.8, 2.78), (w * 0.8, 2.78), (w * 0.88, 1.45))], glass)
+        press.fill([camera.at(x + px, y, pz) for px, pz in ((-w * 0.75, 1.5), (-w * 0.2, 2.75), (w * 0.2, 2.75), (-w * 0.3, 1.5))], (0.45, 0, 0.35))
+        press.fill([camera.at(x + px, y, pz) for px, pz in ((-0.62, 2.92), (-0.62, 3.28), (0.62, 3.28), (0.62, 2.92))], (0.2, 0, 0.95))
+        press.fill([camera.at(x + px, y, pz) for px, pz in ((-w, 0.3), (-w, 0.62), (w, 0.62), (w, 0.3))], (0.2, 0, 0.9))
         band = (0, 0.06, 0) if livery == 0 else (0, 0.95, 0.05)
-        press.fill(
-            [camera.at(x + px, y, pz) for px, pz in ((-w, 1.0), (-w, 1.22), (w, 1.22), (w, 1.0))], band
-        )
+        press.fill([camera.at(x + px, y, pz) for px, pz in ((-w, 1.0), (-w, 1.22), (w, 1.22), (w, 1.0))], band)
         s = camera.size(x, y)
         for side in (-1, 1):
             lx, ly = camera.at(x + side * 0.95, y, 0.86)
             press.disc(lx, ly, s * 0.15, (0, 0.1, 0.9))
             press.disc(lx, ly, s * 0.1, (0.1, 0.05, 0.05))
-            press.line(
-                [camera.at(x + side * 0.1, y, 1.5), camera.at(x + side * 0.55, y, 2.35)], s * 0.04, BLACK
-            )
-        press.line(
-            [camera.at(x, y + 2, 3.5), camera.at(x - 0.5, y + 2, 4.2), camera.at(x, y + 2, 4.9)],
-            s * 0.07,
-            (0.2, 0, 1),
-        )
+            press.line([camera.at(x + side * 0.1, y, 1.5), camera.at(x + side * 0.55, y, 2.35)], s * 0.04, BLACK)
+        press.line([camera.at(x, y + 2, 3.5), camera.at(x - 0.5, y + 2, 4.2), camera.at(x, y + 2, 4.9)], s * 0.07, (0.2, 0, 1))
         press.line([camera.at(x - 0.7, y + 2, 4.9), camera.at(x + 0.7, y + 2, 4.9)], s * 0.07, (0.2, 0, 1))
         press.line([camera.at(x, -6, 5.4), camera.at(x, 34, 5)], 2.5, BLACK)
     x, y = camera.at(-0.5, -3.6)
     h = camera.size(0, -3.6) * 1.8
     press.fill([(x - 34, y), (x + 44, y), (x + 34, y + 150), (x - 120, y + 150)], (0.6, None, 0.55))
-    people.figure(
-        press,
-        x,
-        y,
-        h,
-        (0.95, 0, 0.45),
-        (0.6, 0, 0.9),
-        (0, 0.45, 0.15),
-        (0, 0, 1),
-        False,
-        (people.DOWN, people.DOWN),
-        people.WALK,
-        hat=(0.95, 0, 0.6),
-        back=True,
-        shade=(None, None, 0.85),
-    )
+    people.figure(press, x, y, h, (0.95, 0, 0.45), (0.6, 0, 0.9), (0, 0.45, 0.15), (0, 0, 1), False, (people.DOWN, people.DOWN), people.WALK, hat=(0.95, 0, 0.6), back=True, shade=(None, None, 0.85))
     press.fill(moved([(0.1, -0.46), (0.24, -0.46), (0.25, -0.3), (0.09, -0.3)], x, y, h), (0, 0.95, 0.2))
 
 
-@picture(
-    "night-train",
-    (TEAL, OCHRE, INK),
-    (6, 5),
-    "A night train with lit windows crosses a tall stone viaduct under the moon; a village sleeps in the valley.",
-)
+@picture("night-train", (TEAL, OCHRE, INK), (6, 5), "A night train with lit windows crosses a tall stone viaduct under the moon; a village sleeps in the valley.")
 def night_train(press: Press) -> None:
     """Wide valley at night, the arches as a rhythm, the row of lit windows the only warm line."""
     press.fade(press.sheet_path(), 0, (0, 0), (0, 700), (1, 0.5))
@@ -170,38 +86,13 @@ def night_train(press: Press) -> None:
     press.disc(300, 190, 88, (0, 0.16, 0))
     press.disc(336, 172, 76, (0.93, None, 0.55))
     for points, colour in (
-        (
-            (
-                (-20, 500),
-                (150, 400),
-                (270, 440),
-                (430, 300),
-                (560, 390),
-                (690, 350),
-                (860, 460),
-                (1010, 380),
-                (1180, 270),
-                (1330, 370),
-                (1530, 300),
-            ),
-            (0.62, 0, 0.12),
-        ),
-        (
-            ((-20, 600), (200, 520), (420, 590), (700, 520), (960, 600), (1240, 500), (1530, 560)),
-            (0.8, 0, 0.35),
-        ),
+        (((-20, 500), (150, 400), (270, 440), (430, 300), (560, 390), (690, 350), (860, 460), (1010, 380), (1180, 270), (1330, 370), (1530, 300)), (0.62, 0, 0.12)),
+        (((-20, 600), (200, 520), (420, 590), (700, 520), (960, 600), (1240, 500), (1530, 560)), (0.8, 0, 0.35)),
     ):
         press.fill([*points, (1530, 1020), (-20, 1020)], colour)
-    for a, b, c in (
-        ((430, 300), (370, 350), (452, 372)),
-        ((1180, 270), (1110, 330), (1215, 350)),
-        ((150, 400), (110, 428), (172, 440)),
-    ):
+    for a, b, c in (((430, 300), (370, 350), (452, 372)), ((1180, 270), (1110, 330), (1215, 350)), ((150, 400), (110, 428), (172, 440))):
         press.fill([a, (a[0] + 50, a[1] + 36), c, (a[0] - 8, a[1] + 44), b], (0.12, 0, 0))
-    press.fill(
-        [*curve((-20, 760), (300, 700), (700, 780), (1100, 730), (1530, 770)), (1530, 1020), (-20, 1020)],
-        (0.95, 0, 0.6),
-    )
+    press.fill([*curve((-20, 760), (300, 700), (700, 780), (1100, 730), (1530, 770)), (1530, 1020), (-20, 1020)], (0.95, 0, 0.6))
     for i in range(13):
         x, y = 470 + (i % 5) * 62 + source.uniform(-10, 10), 812 + (i // 5) * 48
         press.fill([(x, y), (x + 20, y - 20), (x + 40, y), (x + 40, y + 26), (x, y + 26)], (1, 0, 0.86))
@@ -217,45 +108,22 @@ def night_train(press: Press) -> None:
     band = [deck(-30), deck(1530), deck(1530, 96), deck(-30, 84)]
     press.fill(band, light)
     edges = [-30, 128, 292, 464, 646, 840, 1050, 1278, 1530]
-    for number, (x0, x1) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (x0, x1) in enumerate(itertools.pairwise(edges)):
         pier = 30 + number * 4
         spring0, spring1 = deck(x0, 230)[1], deck(x1, 230)[1]
         cx, cy = (x0 + x1) / 2 + pier / 2, (spring0 + spring1) / 2
         rx = (x1 - x0 - pier) / 2
-        opening = [
-            (x0 + pier, 1020),
-            *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 180, 360),
-            (x1, 1020),
-        ]
-        face = [
-            deck(x0, 80),
-            deck(x1, 80),
-            (x1, spring1 + 10),
-            *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 360, 180),
-            (x0 + pier, 1020),
-            (x0, 1020),
-        ]
+        opening = [(x0 + pier, 1020), *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 180, 360), (x1, 1020)]
+        face = [deck(x0, 80), deck(x1, 80), (x1, spring1 + 10), *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 360, 180), (x0 + pier, 1020), (x0, 1020)]
         press.fill(face, light)
-        press.fill(
-            [
-                (x0 + pier, 1020),
-                (x0 + pier, cy),
-                *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 180, 285),
-                *ellipse(cx + 16, cy + 6, rx, cy - deck(cx, 96)[1] - 16, 0, 285, 180),
-                (x0 + pier + 22, 1020),
-            ],
-            (0.9, 0.2, 0.72),
-        )
+        press.fill([(x0 + pier, 1020), (x0 + pier, cy), *ellipse(cx, cy, rx, cy - deck(cx, 96)[1] - 16, 0, 180, 285), *ellipse(cx + 16, cy + 6, rx, cy - deck(cx, 96)[1] - 16, 0, 285, 180), (x0 + pier + 22, 1020)], (0.9, 0.2, 0.72))
         press.line(opening[1:-1], 5, (0.5, 0.5, 0.3))
         for y in range(int(spring0) + 50, 1020, 50):
             press.line([(x0 + 2, y), (x0 + pier, y)], 2.5, stone)
         press.fill(rect(x0 - 6, spring0, pier + 12, 14), stone)
     press.line([deck(-30, 14), deck(1530, 14)], 12, stone)
     press.line([deck(-30, 52), deck(1530, 56)], 3, stone)
-    press.fill(
-        [(-20, 900), *curve((-20, 880), (120, 850), (260, 900), (400, 960), (480, 1020)), (-20, 1020)],
-        (1, 0, 0.9),
-    )
+    press.fill([(-20, 900), *curve((-20, 880), (120, 850), (260, 900), (400, 960), (480, 1020)), (-20, 1020)], (1, 0, 0.9))
     for i in range(14):
         x, h = -10 + i * 34, source.uniform(90, 170)
         y = 905 + (i / 14) ** 2 * 110
@@ -268,65 +136,24 @@ def night_train(press: Press) -> None:
         x1 = x0 + 282 + number * 7
         a, b = deck(x0), deck(x1)
         h = 78 + number * 3
-        press.fill(
-            [
-                (a[0], a[1] - 12),
-                (b[0], b[1] - 12),
-                (b[0], b[1] - h),
-                (b[0] - 8, b[1] - h - 10),
-                (a[0] + 8, a[1] - h - 10),
-                (a[0], a[1] - h),
-            ],
-            (0.9, 0, 0.62),
-        )
+        press.fill([(a[0], a[1] - 12), (b[0], b[1] - 12), (b[0], b[1] - h), (b[0] - 8, b[1] - h - 10), (a[0] + 8, a[1] - h - 10), (a[0], a[1] - h)], (0.9, 0, 0.62))
         press.line([(a[0] + 4, a[1] - h - 5), (b[0] - 4, b[1] - h - 5)], 7, (0.2, 0.1, 0.0))
         press.line([(a[0], a[1] - 24), (b[0], b[1] - 24)], 5, (0, 0.85, 0))
         for i in range(9):
             p, q = between(a, b, (i + 0.22) / 9), between(a, b, (i + 0.84) / 9)
             lit = (number, i) not in ((0, 2), (1, 5), (1, 6), (2, 1), (2, 7), (3, 4))
-            press.fill(
-                [
-                    (p[0], p[1] - h * 0.46),
-                    (q[0], q[1] - h * 0.46),
-                    (q[0], q[1] - h * 0.84),
-                    (p[0], p[1] - h * 0.84),
-                ],
-                (0, 0.72 if (i + number) % 3 else 0.4, 0) if lit else (1, 0, 0.75),
-            )
+            press.fill([(p[0], p[1] - h * 0.46), (q[0], q[1] - h * 0.46), (q[0], q[1] - h * 0.84), (p[0], p[1] - h * 0.84)], (0, 0.72 if (i + number) % 3 else 0.4, 0) if lit else (1, 0, 0.75))
             if lit and (i * 5 + number) % 4 == 0:
                 m = between(p, q, 0.5)
                 press.disc(m[0], m[1] - h * 0.62, 7, (0.3, 0.2, 0.95))
-                press.fill(
-                    [
-                        (m[0] - 10, m[1] - h * 0.46),
-                        (m[0] - 8, m[1] - h * 0.54),
-                        (m[0] + 8, m[1] - h * 0.54),
-                        (m[0] + 10, m[1] - h * 0.46),
-                    ],
-                    (0.3, 0.2, 0.95),
-                )
+                press.fill([(m[0] - 10, m[1] - h * 0.46), (m[0] - 8, m[1] - h * 0.54), (m[0] + 8, m[1] - h * 0.54), (m[0] + 10, m[1] - h * 0.46)], (0.3, 0.2, 0.95))
         for k in (0.12, 0.2, 0.8, 0.88):
             p = between(a, b, k)
             press.disc(p[0], p[1] - 8, 11, (0.2, 0, 1))
     a, b = deck(1250), deck(1446)
-    press.fill(
-        [
-            (a[0], a[1] - 12),
-            (b[0] + 14, b[1] - 14),
-            (b[0] + 4, b[1] - 56),
-            (b[0] - 40, b[1] - 98),
-            (a[0], a[1] - 98),
-        ],
-        (0, 0.95, 0.05),
-    )
-    press.fill(
-        [(a[0], a[1] - 12), (b[0] + 14, b[1] - 14), (b[0] + 11, b[1] - 34), (a[0], a[1] - 36)],
-        (0.3, 0.3, 0.95),
-    )
-    press.fill(
-        [(b[0] - 66, b[1] - 86), (b[0] - 40, b[1] - 88), (b[0] - 12, b[1] - 58), (b[0] - 66, b[1] - 56)],
-        (0.6, 0, 0.85),
-    )
+    press.fill([(a[0], a[1] - 12), (b[0] + 14, b[1] - 14), (b[0] + 4, b[1] - 56), (b[0] - 40, b[1] - 98), (a[0], a[1] - 98)], (0, 0.95, 0.05))
+    press.fill([(a[0], a[1] - 12), (b[0] + 14, b[1] - 14), (b[0] + 11, b[1] - 34), (a[0], a[1] - 36)], (0.3, 0.3, 0.95))
+    press.fill([(b[0] - 66, b[1] - 86), (b[0] - 40, b[1] - 88), (b[0] - 12, b[1] - 58), (b[0] - 66, b[1] - 56)], (0.6, 0, 0.85))
     for k in (0.15, 0.35, 0.65, 0.85):
         p = between(a, b, k)
         press.disc(p[0], p[1] - 9, 13, (0.2, 0, 1))
@@ -339,12 +166,7 @@ def night_train(press: Press) -> None:
     press.line([deck(-30, -152), deck(1530, -152)], 2.5, BLACK)
 
 
-@picture(
-    "bus-rapid-lane",
-    (SKY, BRICK, INK),
-    (5, 5),
-    "Seen from high above, a red bus runs free in its own lane through a wide avenue while cars stand packed on both sides.",
-)
+@picture("bus-rapid-lane", (SKY, BRICK, INK), (5, 5), "Seen from high above, a long bus runs free in its own red lane through a wide avenue while cars stand packed on both sides.")
 def bus_rapid_lane(press: Press) -> None:
     """Near-vertical view: the empty red lane as a diagonal, the jam as texture on both sides."""
     camera = Camera((-6, -17, 33), (1, 3, 0), 1250, (750, 520))
@@ -373,23 +195,13 @@ def bus_rapid_lane(press: Press) -> None:
         press.fill(ground(3.4 + k * 1.2, 15.2, 4 + k * 1.2, 18.2), (0, 0, 0))
 
     def solid(x, y, w, d, low, high, top, front, side):
-        press.fill(
-            camera.face(w3(x + w, y, low), w3(x + w, y + d, low), w3(x + w, y + d, high), w3(x + w, y, high)),
-            side,
-        )
+        press.fill(camera.face(w3(x + w, y, low), w3(x + w, y + d, low), w3(x + w, y + d, high), w3(x + w, y, high)), side)
         press.fill(camera.face(w3(x, y, low), w3(x, y + d, low), w3(x, y + d, high), w3(x, y, high)), side)
         press.fill(camera.face(w3(x, y, low), w3(x + w, y, low), w3(x + w, y, high), w3(x, y, high)), front)
         press.fill(ground(x, y, x + w, y + d, high), top)
 
     source = press.random
-    paints = (
-        ((0, 0, 0), (0.2, 0, 0.05)),
-        ((0.75, 0, 0), (0.9, 0, 0.35)),
-        ((0, 0.06, 0.85), (0, 0, 1)),
-        ((0.3, 0, 0.05), (0.5, 0, 0.3)),
-        ((0, 0.3, 0), (0, 0.4, 0.3)),
-        ((0.4, 0, 0.45), (0.5, 0, 0.75)),
-    )
+    paints = (((0, 0, 0), (0.2, 0, 0.05)), ((0.75, 0, 0), (0.9, 0, 0.35)), ((0, 0.06, 0.85), (0, 0, 1)), ((0.3, 0, 0.05), (0.5, 0, 0.3)), ((0, 0.3, 0), (0, 0.4, 0.3)), ((0.4, 0, 0.45), (0.5, 0, 0.75)))
     jobs = []
     for lane in (-12.3, -9.6, -6.9, 4.7, 7.4, 10.2):
         y = -36 + source.uniform(0, 3)
@@ -401,15 +213,7 @@ def bus_rapid_lane(press: Press) -> None:
     for y, x, length in sorted(jobs, reverse=True):
         top, dark = paints[source.randrange(6)]
         w, tall = 1.95, 1.9 if length > 6 else 0.85
-        press.fill(
-            camera.face(
-                w3(x + 0.2, y - 0.1, 0),
-                w3(x + w + 0.9, y - 0.4, 0),
-                w3(x + w + 0.9, y + length - 0.5, 0),
-                w3(x + 0.2, y + length, 0),
-            ),
-            (None, None, 0.95),
-        )
+        press.fill(camera.face(w3(x + 0.2, y - 0.1, 0), w3(x + w + 0.9, y - 0.4, 0), w3(x + w + 0.9, y + length - 0.5, 0), w3(x + 0.2, y + length, 0)), (None, None, 0.95))
         solid(x, y, w, length, 0.2, tall, top, dark, dark)
         if length > 6:
             for k in range(3):
@@ -418,88 +222,25 @@ def bus_rapid_lane(press: Press) -> None:
             press.fill(ground(x + 0.12, y + 0.95, x + w - 0.12, y + length - 1.25, tall), (0.2, 0, 0.9))
             solid(x + 0.26, y + 1.3, w - 0.52, length - 3.0, tall, 1.35, top, (0.2, 0, 0.9), (0.2, 0, 0.9))
         for dx in (0.15, w - 0.5):
-            press.fill(
-                camera.face(
-                    w3(x + dx, y, 0.42),
-                    w3(x + dx + 0.35, y, 0.42),
-                    w3(x + dx + 0.35, y, 0.68),
-                    w3(x + dx, y, 0.68),
-                ),
-                (0, 0.95, 0) if x > 0 else (0, 0.05, 0),
-            )
+            press.fill(camera.face(w3(x + dx, y, 0.42), w3(x + dx + 0.35, y, 0.42), w3(x + dx + 0.35, y, 0.68), w3(x + dx, y, 0.68)), (0, 0.95, 0) if x > 0 else (0, 0.05, 0))
     for y, length in ((28.0, 13.0), (-9.5, 15.5)):
-        press.fill(
-            camera.face(
-                w3(-0.9, y, 0), w3(2.6, y - 1.2, 0), w3(2.6, y + length - 1, 0), w3(-0.9, y + length, 0)
-            ),
-            (None, None, 0.6),
-        )
+        press.fill(camera.face(w3(-0.9, y, 0), w3(2.6, y - 1.2, 0), w3(2.6, y + length - 1, 0), w3(-0.9, y + length, 0)), (None, None, 0.6))
         solid(-1.45, y, 2.7, length, 0.35, 3.1, (0, 0.03, 0), (0, 0.9, 0.2), (0, 0.8, 0.42))
-        press.fill(
-            camera.face(
-                w3(-1.25, y - 0.03, 1.5),
-                w3(1.05, y - 0.03, 1.5),
-                w3(1.05, y - 0.03, 2.6),
-                w3(-1.25, y - 0.03, 2.6),
-            ),
-            (0.45, 0, 0.85),
-        )
+        press.fill(camera.face(w3(-1.25, y - 0.03, 1.5), w3(1.05, y - 0.03, 1.5), w3(1.05, y - 0.03, 2.6), w3(-1.25, y - 0.03, 2.6)), (0.45, 0, 0.85))
         for k in range(int(length / 2)):
-            press.fill(
-                camera.face(
-                    w3(-1.48, y + 0.7 + k * 2, 1.5),
-                    w3(-1.48, y + 2.3 + k * 2, 1.5),
-                    w3(-1.48, y + 2.3 + k * 2, 2.5),
-                    w3(-1.48, y + 0.7 + k * 2, 2.5),
-                ),
-                (0.45, 0, 0.9),
-            )
+            press.fill(camera.face(w3(-1.48, y + 0.7 + k * 2, 1.5), w3(-1.48, y + 2.3 + k * 2, 1.5), w3(-1.48, y + 2.3 + k * 2, 2.5), w3(-1.48, y + 0.7 + k * 2, 2.5)), (0.45, 0, 0.9))
         for k in (0.2, 0.66):
             press.fill(ground(-0.9, y + length * k, 0.7, y + length * k + 1.9, 3.12), (0.45, 0, 0.05))
         press.fill(ground(-1.45, y + length * 0.48, 1.25, y + length * 0.48 + 0.5, 3.12), (0.2, 0, 0.75))
         press.fill(ground(-0.25, y + 0.4, 0.05, y + length - 0.4, 3.12), (0, 0.9, 0))
-    for x, y in (
-        (-15, 2),
-        (-16, 22),
-        (15.5, -4),
-        (16, 12),
-        (15.5, 26),
-        (-15, 40),
-        (17, 42),
-        (-16, -11),
-        (-20, 11),
-        (21, 6),
-        (20, 20),
-        (-21, 30),
-    ):
+    for x, y in ((-15, 2), (-16, 22), (15.5, -4), (16, 12), (15.5, 26), (-15, 40), (17, 42), (-16, -11), (-20, 11), (21, 6), (20, 20), (-21, 30)):
         px, py = camera.at(*w3(x, y, 3))
         r = camera.size(*w3(x, y, 3)) * 2.1
-        press.fill(
-            moved(
-                [
-                    (math.cos(i * 0.7854) * (1 if k else 0.3), math.sin(i * 0.7854) * (1 if k else 0.3))
-                    for i in range(8)
-                    for k in (1, 0)
-                ],
-                px + r * 0.6,
-                py + r * 0.4,
-                r,
-            ),
-            (None, None, 0.5),
-        )
-        for i in range(9):
-            a = i * 2 * math.pi / 9 + 0.2
+        press.fill(moved([(math.cos(i * 0.7854) * (1 if k else 0.3), math.sin(i * 0.7854) * (1 if k else 0.3)) for i in range(8) for k in (1, 0)], px + r * 0.6, py + r * 0.4, r), (None, None, 0.5))
+        for i in range(11):
+            a = i * 2 * math.pi / 11 + 0.2
             tip = (px + r * math.cos(a), py + r * 0.9 * math.sin(a))
-            press.fill(
-                taper(
-                    curve(
-                        (px, py), (px + r * 0.5 * math.cos(a + 0.25), py + r * 0.5 * math.sin(a + 0.25)), tip
-                    ),
-                    r * 0.24,
-                    r * 0.04,
-                ),
-                (1, 0, 0.45) if i % 2 else (0.95, 0, 0.2),
-            )
+            press.fill(taper(curve((px, py), (px + r * 0.5 * math.cos(a + 0.25), py + r * 0.5 * math.sin(a + 0.25)), tip), r * 0.36, r * 0.06), (1, 0, 0.45) if i % 2 else (0.95, 0, 0.2))
     for _ in range(26):
         x = source.choice((-14.6, 14.4)) + source.uniform(-0.3, 4) * (1 if source.random() < 0.5 else -0.2)
         y = source.uniform(-16, 50)
@@ -508,258 +249,4 @@ def bus_rapid_lane(press: Press) -> None:
         px, py = camera.at(*w3(x, y))
         h = camera.size(*w3(x, y)) * 1.5
         press.fill(taper([(px, py), (px + h * 0.7, py + h * 0.12)], h * 0.3, h * 0.2), (None, None, 0.55))
-        people.figure(
-            press,
-            px,
-            py,
-            h,
-            source.choice(((0, 0.9, 0.1), (0.9, 0, 0.1), (0, 0, 0.9), (0, 0, 0))),
-            (0.3, 0, 0.85),
-            (0.1, 0.6, 0.5),
-            BLACK,
-            source.random() < 0.5,
-            gait=people.WALK,
-        )
-
-
-@picture(
-    "central-bank",
-    (SKY, OCHRE, INK),
-    (5, 5),
-    "Tall columns of a central bank seen steeply from below, a hard diagonal shadow across them; small figures climb the steps.",
-)
-def central_bank(press: Press) -> None:
-    """Worm's-eye view: columns converge upwards, the steps spread below, light from the left."""
-    press.fade(press.sheet_path(), 0, (0, 0), (0, 700), (0.95, 0.25))
-    camera = Camera((-5.0, -15, 0.6), (1.8, 4, 7.4), 900, (750, 520))
-    warm, light, dark = (0, 0.3, 0.0), (0, 0.1, 0), (0.55, 0.25, 0.5)
-    press.fill(camera.wall(-16, 6.2, 16, 6.2, 1.6, 15), (0.75, 0.3, 0.62))
-    for x in (-9, -3, 3, 9):
-        press.fill(camera.wall(x - 1.2, 6.1, x + 1.2, 6.1, 2.2, 7.4), (0.6, 0.1, 0.92))
-        press.fill(camera.wall(x - 1.2, 6.1, x + 1.2, 6.1, 8.6, 11.8), (0.6, 0.1, 0.92))
-        press.fill(camera.wall(x - 0.06, 6.05, x + 0.06, 6.05, 2.2, 7.4), (0.4, 0.5, 0.5))
-    press.fill(camera.floor(-14, 0, 14, 6.2, 13.4), (0.75, 0.3, 0.66))
-    for i in range(9):
-        x = -12 + i * 3 - 0.8
-        if i < 8:
-            press.fill(camera.floor(x + 2.0, 0.8, x + 2.9, 5.4, 13.35), (0.6, 0.3, 0.9))
-    press.fill(camera.face((13.4, 0, 1.6), (13.4, 7, 1.6), (13.4, 7, 15), (13.4, 0, 15)), dark)
-    for i in range(9):
-        x = 12 - i * 3
-        for z0, z1, half, colour in ((1.6, 2.0, 0.95, light), (12.8, 13.4, 1.0, light)):
-            press.fill(camera.wall(x - half, -0.4, x + half, -0.4, z0, z1), colour)
-        left = [camera.at(x - 0.72 + 0.0 * k, 0, 2 + k * 1.8) for k in range(7)]
-        right = [camera.at(x + 0.72, 0, 2 + k * 1.8) for k in range(7)]
-        press.fill(left + right[::-1], warm)
-        for k, (a, b, colour) in enumerate(
-            ((-0.72, -0.3, light), (0.18, 0.72, (0.35, 0.4, 0.22)), (0.46, 0.72, (0.6, 0.4, 0.55)))
-        ):
-            press.fill(
-                [
-                    camera.at(x + a, 0, 2),
-                    camera.at(x + b, 0, 2),
-                    camera.at(x + b, 0, 12.8),
-                    camera.at(x + a, 0, 12.8),
-                ],
-                colour,
-            )
-        for flute in (-0.5, -0.28, -0.06, 0.16, 0.4):
-            press.line(
-                [camera.at(x + flute, -0.02, 2.2), camera.at(x + flute, -0.02, 12.6)], 3, (None, None, 0.55)
-            )
-        for side in (-1, 1):
-            press.fill(
-                ellipse(
-                    *camera.at(x + side * 0.72, -0.3, 12.75),
-                    camera.size(x, 0, 12.8) * 0.3,
-                    camera.size(x, 0, 12.8) * 0.26,
-                ),
-                (0, 0.2, 0.05),
-            )
-            press.fill(
-                ellipse(
-                    *camera.at(x + side * 0.72, -0.3, 12.75),
-                    camera.size(x, 0, 12.8) * 0.13,
-                    camera.size(x, 0, 12.8) * 0.12,
-                ),
-                (0, 0.35, 0.7),
-            )
-    press.fill(camera.wall(-14, -0.5, 14, -0.5, 13.4, 15.2), warm)
-    press.fill(camera.wall(-14, -0.55, 14, -0.55, 14.2, 14.4), dark)
-    for i in range(40):
-        press.fill(camera.wall(-14 + i * 0.7, -0.6, -13.65 + i * 0.7, -0.6, 14.55, 14.95), dark)
-    press.fill(
-        camera.face((-14.6, -1.2, 15.2), (14.6, -1.2, 15.2), (14.6, -0.5, 15.2), (-14.6, -0.5, 15.2)), dark
-    )
-    press.fill(camera.wall(-14.6, -1.2, 14.6, -1.2, 15.2, 15.7), light)
-    press.fill(camera.face((-14.8, -1.3, 15.7), (14.8, -1.3, 15.7), (0, -1.3, 20.4)), light)
-    press.fill(camera.face((-12.2, -1.35, 16.1), (12.2, -1.35, 16.1), (0, -1.35, 19.8)), (0, 0.45, 0.06))
-    with press.clip(camera.face((3.6, -0.6, 1.5), (20, -0.6, 1.5), (20, -0.6, 15.7), (15, -0.6, 15.7))):
-        for plate, tone in ((0, 0.55), (2, 0.0)):
-            if tone:
-                press.hatch(press.sheet_path(), plate, 15, 6, 62, 0.8)
-    for i in range(9):
-        z = 1.6 - i * 0.2
-        y = -0.8 - i * 0.75
-        press.fill(camera.wall(-18, y, 18, y, z - 0.2, z), (0.42, 0.22, 0.2) if i % 2 else (0.5, 0.25, 0.28))
-        if z < 0.6:
-            press.fill(camera.floor(-18, y - 0.75, 18, y, z - 0.2), (0, 0.14, 0))
-        else:
-            press.line([camera.at(-18, y, z), camera.at(18, y, z)], 4, (0, 0.05, 0))
-    press.fill(camera.floor(-40, -14.5, 40, -7.5, -0.2), (0, 0.2, 0.02))
-    for x, y, z, coat, flip, gait, dress in (
-        (-3.2, -1.0, 1.6, (0, 0.05, 0.92), False, people.WALK, False),
-        (0.6, -2.4, 1.2, (0.9, 0, 0.3), True, people.WALK, True),
-        (2.6, -1.2, 1.6, (0, 0.85, 0.05), False, people.STAND, False),
-        (-1.6, -4.5, 0.6, (0, 0.05, 0.9), False, people.STRIDE, False),
-        (5.2, -3.2, 1.0, (0.5, 0, 0.5), True, people.WALK, False),
-    ):
-        px, py = camera.at(x, y, z)
-        h = camera.size(x, y, z) * 1.75
-        press.fill(taper([(px, py), (px + h * 0.9, py + h * 0.05)], h * 0.2, h * 0.1), (None, None, 0.6))
-        people.figure(
-            press,
-            px,
-            py,
-            h,
-            coat,
-            (0.2, 0, 0.95),
-            (0, 0.5, 0.2),
-            (0, 0, 1),
-            flip,
-            gait=gait,
-            dress=dress,
-            back=True,
-            shade=(None, None, 0.7),
-        )
-        press.fill(
-            moved([(0.09, -0.46), (0.22, -0.46), (0.22, -0.36), (0.09, -0.36)], px, py, h, flip),
-            (0, 0.7, 0.6),
-        )
-
-
-@picture(
-    "container-port",
-    (TEAL, BRICK, INK),
-    (6, 4),
-    "Gantry cranes reach over a ship stacked with containers; one container hangs in the air above a small dock worker.",
-)
-def container_port(press: Press) -> None:
-    """Quay level, two-point perspective: boxes as a wall of colour, the cranes leaning over it."""
-    press.fade(press.sheet_path(), 0, (0, 0), (0, 720), (0.28, 0.02))
-    press.fade(press.sheet_path(), 1, (0, 250), (0, 760), (0.0, 0.22))
-    camera = Camera((-24, -34, 10.5), (4, 22, 12.5), 1180, (750, 520))
-    press.fill(camera.floor(-300, 4, 300, 900, -3), (0.55, 0, 0))
-    press.fill([(-20, 560), (200, 545), (420, 552), (560, 556), (560, 590), (-20, 600)], (0.4, 0, 0.03))
-    paints = (
-        ((0, 0.95, 0), (0, 0.95, 0.42)),
-        ((0.85, 0, 0.1), (1, 0, 0.55)),
-        ((0, 0.1, 0), (0.25, 0.1, 0.08)),
-        ((0.4, 0, 0), (0.65, 0, 0.2)),
-        ((0, 0.45, 0), (0, 0.55, 0.35)),
-        ((0.3, 0.2, 0.72), (0.3, 0.2, 0.95)),
-    )
-    source = press.random
-    hull = [(-16, 6, -3), (66, 6, -3), (70, 6, 8), (-21, 6, 8)]
-    press.fill(camera.face(*hull), (0.95, 0, 0.5))
-    press.fill(camera.face((-16, 6, -3), (66, 6, -3), (66.5, 6, -1.2), (-16.7, 6, -1.2)), (0, 0.95, 0.12))
-    press.fill(camera.face((-21, 6, 8), (-16, 6, -3), (-10, 15, -3), (-21.5, 17, 8)), (0.55, 0, 0.12))
-    press.fill(camera.wall(-21, 5.95, 70, 5.95, 7.6, 8), (0, 0.05, 0))
-    press.fill(camera.wall(-21.2, 6, -21.4, 17, 7.6, 8.1), (0, 0.05, 0))
-    heights = (2, 4, 5, 6, 6, 7, 6, 5, 6)
-    length, tall = 7.3, 2.5
-    for bay in range(8, -1, -1):
-        x = -15 + bay * 8.2
-        for column in range(3, -1, -1):
-            for level in range(max(1, heights[bay] - (column == 0) - (bay * column) % 2)):
-                top, dark = paints[(bay * 5 + level * 7 + column * 3 + level * bay) % 6]
-                camera.box(
-                    press,
-                    x,
-                    6.3 + column * 2.5,
-                    8 + level * tall,
-                    length,
-                    2.4,
-                    tall - 0.12,
-                    (0, 0.05, 0),
-                    top,
-                    dark,
-                )
-                if column == 0:
-                    for k in range(1, 8):
-                        t = x + length * k / 8
-                        press.line(
-                            [
-                                camera.at(t, 6.28, 8.3 + level * tall),
-                                camera.at(t, 6.28, 7.6 + (level + 1) * tall),
-                            ],
-                            2.2,
-                            dark,
-                        )
-    press.fill(camera.floor(-300, -60, 300, 4), (0.1, 0.2, 0.12))
-    press.fill(camera.wall(-300, 4, 300, 4, -3, 0), (0.3, 0.2, 0.85))
-    for y in (-8, 1.5):
-        press.fill(camera.floor(-300, y, 300, y + 0.35), (0.2, 0, 0.8))
-    for i in range(10):
-        press.fill(camera.floor(-34 + i * 9, -4.6, -29 + i * 9, -4.2), (0, 0.02, 0))
-
-    def beam(a, b, width, colour):
-        press.fill(
-            taper([camera.at(*a), camera.at(*b)], camera.size(*a) * width, camera.size(*b) * width), colour
-        )
-
-    for x in (44, 8):
-        red, deep = (0, 0.95, 0.02), (0.1, 0.95, 0.5)
-        for dx in (0, 9):
-            for y in (1.7, -7.8):
-                beam((x + dx, y, 0), (x + dx, y, 27), 0.95, red if y < 0 else deep)
-                beam((x + dx + 0.3, y, 0), (x + dx + 0.3, y, 27), 0.3, deep)
-            beam((x + dx, -7.8, 12), (x + dx, 1.7, 12), 0.8, deep)
-            beam((x + dx, -7.8, 12.5), (x + dx, 1.7, 26), 0.5, red)
-        for y in (-7.8, 1.7):
-            beam((x, y, 3), (x + 9, y, 3), 0.9, red)
-            beam((x, y, 12), (x + 9, y, 12), 0.7, red)
-        beam((x + 4.5, -16, 27), (x + 4.5, 34, 27), 1.9, red)
-        beam((x + 4.5, -16, 26.4), (x + 4.5, 34, 26.4), 0.7, deep)
-        beam((x + 4.5, -2, 27), (x + 4.5, -2, 40), 0.8, red)
-        for y in (-15, 12, 30):
-            press.line([camera.at(x + 4.5, -2, 40), camera.at(x + 4.5, y, 27.6)], 5, deep)
-        camera.box(press, x + 1.5, -14, 27.6, 6, 6, 3.4, (0, 0.05, 0), (0, 0.05, 0), (0.4, 0, 0.1))
-        press.fill(camera.wall(x + 2, -14.05, x + 7, -14.05, 28.8, 30.2), (0.9, 0, 0.5))
-    hx, hy, hz = 4.0, -4.6, 12.6
-    for dx in (0.6, 6.7):
-        press.line([camera.at(hx + dx, hy + 1.2, hz + 2.6), camera.at(12.5 - 3 + dx * 0.6, -4, 26)], 4, BLACK)
-    camera.box(press, hx, hy, hz, 7.3, 2.4, 2.5, (0, 0.05, 0), (0.55, 0, 0), (0.95, 0, 0.5))
-    for k in range(1, 10):
-        press.line(
-            [camera.at(hx + 0.73 * k, hy - 0.02, hz + 0.2), camera.at(hx + 0.73 * k, hy - 0.02, hz + 2.3)],
-            3,
-            (0.95, 0, 0.3),
-        )
-    press.fill(camera.wall(hx, hy, hx + 7.3, hy, hz + 2.5, hz + 2.9), (0, 0.1, 1))
-    press.fill(camera.floor(hx - 1, hy - 1, hx + 7, hy + 3), (0.35, None, 0.5))
-    for x, y, flip, arms in (
-        (-11.5, -17, False, (people.DOWN, people.RAISED)),
-        (-9.4, -16, True, (people.DOWN, people.DOWN)),
-    ):
-        px, py = camera.at(x, y)
-        h = camera.size(x, y) * 2.3
-        press.fill(taper([(px, py), (px + h * 0.9, py + h * 0.1)], h * 0.24, h * 0.12), (0.3, None, 0.6))
-        people.figure(
-            press,
-            px,
-            py,
-            h,
-            (0, 0.95, 0.0),
-            (0.9, 0, 0.55),
-            (0.05, 0.5, 0.3),
-            BLACK,
-            flip,
-            arms,
-            hat=(0, 0, 0),
-            back=True,
-            shade=(None, None, 0.5),
-        )
-        press.fill(moved(rect(-0.1, -0.66, 0.2, 0.035), px, py, h), (0, 0, 0))
-    camera.box(press, -31, -14, 0, 7.3, 2.6, 2.5, (0, 0.05, 0), (0.85, 0, 0.1), (1, 0, 0.55))
-    camera.box(press, -30.5, -14, 2.6, 7.3, 2.6, 2.5, (0, 0.05, 0), (0, 0.45, 0.02), (0, 0.6, 0.4))
+        people.figure(press, px, py, h, source.choice(((0, 0.9, 0.1), (0.9, 0, 0.1), (0, 0, 0.9), (0, 0, 0))), (0.3, 0, 0.85), (0.1, 0.6, 0.5), BLACK, source.random() < 0.5, gait=people.WALK)

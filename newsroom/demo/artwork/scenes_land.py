@@ -4,10 +4,11 @@ import math
 
 from . import people
 from .catalogue import picture
-from .shapes import Camera, curve, ellipse, moved, ragged, rect, taper
+from .shapes import Camera, between, curve, ellipse, moved, ragged, rect, taper
 from .toolkit import INK, OCHRE, ROSE, SAND, TEAL, Press
 
-# fmt: off - coordinates read better in rows than one to a line
+# Coordinates read better in rows than one to a line.
+# fmt: off
 BLACK = (None, None, 1)
 
 
@@ -48,7 +49,7 @@ def grain_silo(press: Press) -> None:
     heap = curve((330, 1030), (520, 950), (760, 800), (960, 640), (1085, 574), (1200, 636), (1360, 770), (1530, 880))
     press.fill([*heap, (1530, 1030)], (0, 0.92, 0))
     press.fill([(1085, 574), *curve((1085, 574), (1150, 690), (1130, 800), (1210, 900), (1190, 1030)), (1530, 1030), *curve((1530, 880), (1360, 770), (1200, 636), (1085, 574))], (0.25, 0.95, 0.25))
-    press.screen([*heap, (1530, 1030), (330, 1030)], 2, (760, 560), (1000, 1080), (0.0, 0.34), 15)
+    press.screen([*heap, (1530, 1030), (330, 1030)], 2, (800, 600), (1000, 1080), (0.0, 0.3), 24)
     for a, b, c in (((1000, 660), (930, 760), (850, 880)), ((1050, 640), (1020, 780), (980, 930)), ((900, 730), (800, 830), (690, 920))):
         press.fill(taper(curve(a, b, c), 4, 13), (0, 0.5, 0))
     for _ in range(70):
@@ -91,14 +92,14 @@ def orchard_frost(press: Press) -> None:
             press.fill(taper(curve((px, py), (px + s * 0.05, py - s * 0.6), (px - s * 0.03, py - s * 1.2)), s * 0.24, s * 0.14), trunk)
             for dx, dy in ((-0.9, -2.1), (-0.35, -2.5), (0.45, -2.45), (0.95, -2.0)):
                 press.fill(taper(curve((px, py - s), (px + dx * s * 0.45, py + dy * s * 0.66), (px + dx * s, py + dy * s)), s * 0.13, s * 0.03), trunk)
-            count = 15 if y < 20 else 8
+            count = 46 if y < 9 else (26 if y < 20 else 12)
             for k in range(count):
                 a = source.uniform(0, 2 * math.pi)
                 r = math.sqrt(source.uniform(0.05, 1))
                 bx, by = px + s * 1.15 * r * math.cos(a), py - s * 2.0 + s * 0.72 * r * math.sin(a)
                 low = math.sin(a) * r
-                colour = (0.45, 0.3, 0.05) if low > 0.35 else ((0.05, 0.12, 0), (0, 0.34, 0), (0.14, 0.1, 0))[k % 3]
-                size = s * source.uniform(0.26, 0.4)
+                colour = ((0.34, 0.42, 0.02), (0.2, 0.55, 0.0))[k % 2] if low > 0.3 else ((0.02, 0.1, 0), (0, 0.36, 0), (0.06, 0.05, 0), (0.05, 0.22, 0))[k % 4]
+                size = s * (source.uniform(0.16, 0.27) if y < 20 else source.uniform(0.24, 0.36))
                 press.fill(moved([(math.cos(i * 0.9) * (1 if i % 2 else 0.82), math.sin(i * 0.9) * (0.85 if i % 2 else 0.7)) for i in range(7)], bx, by, size), colour)
         for x in (-15.6, -5.2, 0, 5.2, 10.4, -10.4):
             fy = y - 1.5
@@ -115,10 +116,10 @@ def orchard_frost(press: Press) -> None:
             press.fill(moved(flame, px, py, s), (0, 1, 0))
             press.fill(moved(curve((-0.08, -0.3), (-0.08, -0.44), (0.01, -0.66), (0.08, -0.46), (0.07, -0.3)), px, py, s), (0, 0.18, 0))
             if y < 22:
-                press.fill(taper(curve((px, py - s * 1.0), (px + s * 0.3, py - s * 1.7), (px + s * 0.05, py - s * 2.5), (px + s * 0.6, py - s * 3.4)), s * 0.06, s * 0.42), (0.3, 0.12, None))
+                press.fill(taper(curve((px, py - s * 1.0), (px + s * 0.3, py - s * 1.7), (px + s * 0.05, py - s * 2.5), (px + s * 0.5, py - s * 3.2)), s * 0.26, s * 0.02), (0.32, 0.12, None))
         if y in (25, 15.5):
             hy = camera.at(0, y, 1.2)[1]
-            for k in range(3):
+            for _ in range(3):
                 x0 = source.uniform(-100, 900)
                 press.fill(curve((x0, hy), (x0 + 260, hy - 8), (x0 + 560, hy + 2), (x0 + 240, hy + 9), closed=True), (0.16, 0.14, 0))
     x, y = camera.at(0.1, 1.2)
@@ -147,20 +148,24 @@ def glacier_lake(press: Press) -> None:
     peak([(-20, 180), (110, 70), (230, 190), (300, 150), (470, 360), (640, 520)], 700, (0.05, 0.04, 0), (0.62, 0, 0.1), [(110, 70), (90, 180), (170, 260), (130, 380), (220, 500), (240, 700)])
     for x, y, h in ((300, 200, 150), (380, 320, 120), (1120, 300, 130), (1230, 330, 120), (840, 300, 110), (160, 180, 120)):
         press.fill([(x, y), (x + 26, y + h * 0.4), (x + 8, y + h * 0.5), (x + 48, y + h), (x - 12, y + h * 0.62), (x - 4, y + h * 0.4)], (0.75, 0.25, 0.3))
-    ice = [*curve((650, 300), (600, 380), (540, 430), (500, 500)), *curve((500, 520), (640, 548), (800, 545), (960, 520)), *curve((950, 500), (930, 430), (880, 380), (860, 300))]
-    press.fill(ice, (0, 0, 0))
-    for k in range(7):
-        t = k / 6
-        press.line(curve((655 + t * 200, 300), (610 + t * 275, 380 - 8 * math.sin(t * 3)), (505 + t * 450, 505)), 5, (0.3, 0, 0))
-    for k in range(6):
-        y = 345 + k * 30
-        half = 110 + k * 24
-        press.line(curve((755 - half, y + 12), (745, y + 34), (755 + half * 0.95, y + 6)), 3.5, (0.42, 0, 0))
-    cliff = ragged([(496, 500), (640, 532), (800, 530), (966, 500)], 7, 26, source)
-    press.fill([*cliff, *ragged([(972, 560), (800, 590), (640, 592), (492, 556)], 3, 40, source)], (0.25, 0, 0))
-    for i in range(18):
-        x = 505 + i * 26
-        press.line([(x, 525 + 22 * math.sin(i * 0.18)), (x + source.uniform(-6, 6), 585)], 4, (0.62, 0, 0.05))
+    press.fill([(640, 400), (700, 330), (770, 262), (840, 236), (930, 250), (1000, 330), (1060, 420)], (0.1, 0, 0))
+    left = curve((806, 244), (776, 310), (672, 366), (600, 410), (520, 466), (486, 540))
+    right = curve((904, 252), (902, 318), (852, 380), (880, 420), (960, 470), (994, 540))
+    press.fill(left + right[::-1], (0, 0, 0))
+    press.fill(right + [between(b, a, 0.2) for a, b in zip(left, right, strict=True)][::-1], (0.26, 0, 0))
+    for share, first, last, colour in ((0.14, 2, 10, (0.34, 0.1, 0.05)), (0.36, 3, 26, (0.42, 0.4, 0.25)), (0.41, 1, 6, (0.3, 0, 0)), (0.57, 2, 12, (0.3, 0.05, 0)), (0.74, 3, 22, (0.45, 0.4, 0.28))):
+        press.fill(taper([between(a, b, share + 0.02 * math.sin(i / 6)) for i, (a, b) in enumerate(zip(left, right, strict=True))], first, last), colour)
+    for i in range(30, len(left) - 3, 4):
+        for share in (0.07, 0.25, 0.5, 0.65, 0.86):
+            a = between(left[i], right[i], share + source.uniform(-0.03, 0.03))
+            w = source.uniform(14, 34)
+            press.fill(curve((a[0] - w, a[1] - 2), (a[0], a[1] + 5), (a[0] + w, a[1] - 3), (a[0], a[1] + 1), closed=True), (0.36, 0, 0))
+    cliff = ragged([(486, 524), (600, 548), (740, 552), (880, 546), (994, 522)], 7, 24, source)
+    press.fill([*cliff, *ragged([(992, 572), (800, 604), (640, 602), (484, 570)], 3, 40, source)], (0.2, 0, 0))
+    for i in range(19):
+        x = 496 + i * 27
+        y = 530 + 24 * math.sin((x - 486) / 508 * math.pi)
+        press.fill([(x, y), (x + source.uniform(8, 16), y + 4), (x + source.uniform(-4, 10), y + 52)], (0.6, 0, 0.04))
     press.fill([*curve((-20, 430), (180, 450), (330, 520), (440, 570), (520, 575)), (520, 760), (-20, 760)], (0.55, 0.6, 0.25))
     press.fill([*curve((1530, 400), (1300, 470), (1130, 520), (960, 568)), (960, 760), (1530, 760)], (0.65, 0.55, 0.42))
     press.hatch([(1530, 430), (1300, 490), (1130, 540), (1000, 572), (1300, 690), (1530, 690)], 2, 22, (2, 8), -52, 0.8)
@@ -175,7 +180,7 @@ def glacier_lake(press: Press) -> None:
     for x, y, s in ((610, 640, 30), (880, 622, 22), (1040, 650, 36), (760, 676, 18), (500, 662, 16)):
         press.fill([(x - s, y), (x - s * 0.4, y - s * 0.8), (x + s * 0.3, y - s * 0.5), (x + s, y)], (0, 0, 0))
         press.fill([(x + s * 0.1, y), (x + s * 0.3, y - s * 0.5), (x + s, y)], (0.4, 0, 0))
-    dam = [*curve((250, 660), (430, 704), (700, 730), (960, 728), (1220, 694), (1340, 650)), *curve((1420, 720), (1230, 780), (960, 812), (700, 812), (400, 784), (180, 730))]
+    dam = [*curve((250, 640), (430, 684), (700, 706), (960, 704), (1220, 670), (1340, 630)), *curve((1420, 720), (1230, 780), (960, 812), (700, 812), (400, 784), (180, 730))]
     press.fill(dam, (0.3, 0.75, 0.15))
     press.fill([*curve((210, 712), (430, 756), (700, 778), (960, 776), (1220, 740), (1380, 690)), *curve((1420, 720), (1230, 780), (960, 812), (700, 812), (400, 784), (180, 730))], (0.5, 0.75, 0.5))
     for _ in range(120):
@@ -183,7 +188,7 @@ def glacier_lake(press: Press) -> None:
         y = 735 + 40 * math.sin((x - 240) / 1110 * math.pi) + source.uniform(-28, 34)
         r = source.uniform(5, 13)
         press.fill(ragged(ellipse(x, y, r, r * 0.7), 1.5, 9, source), ((0.2, 0.4, 0), (0.5, 0.6, 0.6), (0, 0.55, 0.1))[int(r) % 3])
-    press.fill([*curve((-20, 700), (180, 740), (400, 796), (700, 826), (960, 826), (1260, 790), (1530, 700)), (1530, 1020), (-20, 1020)], (0.62, 0.6, 0.12))
+    press.fill([*curve((-20, 690), (180, 722), (400, 772), (700, 802), (960, 802), (1230, 768), (1420, 710), (1530, 680)), (1530, 1020), (-20, 1020)], (0.62, 0.6, 0.12))
     press.fill(taper(curve((930, 742), (950, 800), (900, 850), (980, 910), (900, 1020)), 10, 70), (0.25, 0, 0))
     press.fill([(820, 1020), *curve((820, 1020), (1000, 940), (1200, 890), (1530, 850)), (1530, 1020)], (0.8, 0.5, 0.35))
     for i in range(14):
@@ -223,7 +228,7 @@ def telescope_desert(press: Press) -> None:
     press.disc(560, 290, 5, (0, 0, 0))
     press.fill([*ragged([(-20, 690), (160, 640), (330, 680), (470, 650), (700, 700), (1000, 690), (1250, 640), (1530, 690)], 6, 30, source), (1530, 1020), (-20, 1020)], (0.85, 0.35, 0.3))
     press.fill([*curve((-20, 800), (300, 760), (700, 770), (1000, 742), (1300, 760), (1530, 730)), (1530, 1020), (-20, 1020)], (0.55, 0.7, 0.25))
-    press.fill([*curve((-20, 930), (400, 850), (820, 900), (1200, 860), (1530, 900)), (1530, 1020), (-20, 1020)], (0.8, 0.6, 0.6))
+    press.fill([*curve((-20, 930), (400, 850), (820, 900), (1200, 860), (1530, 900)), (1530, 1020), (-20, 1020)], (0.75, 0.7, 0.42))
     cx, base, r = 980, 590, 262
     press.fill(rect(cx - r - 14, base, 2 * r + 28, 170), (0.4, 0.15, 0.1))
     press.fill(rect(cx + 70, base, r - 56, 170), (0.75, 0.1, 0.5))
@@ -253,7 +258,7 @@ def telescope_desert(press: Press) -> None:
     for x, s in ((250, 0.5), (120, 0.34)):
         press.fill(rect(x - 62 * s, 752, 124 * s, 34), (0.5, 0.2, 0.5))
         press.fill(ellipse(x, 754, 62 * s, 62 * s, 0, 180, 360), (0.2, 0.15, 0.0))
-        press.fill(ellipse(x, 754, 62 * s, 62 * s, 0, 290, 360) + [(x + 10 * s, 754)], (0.7, 0.1, 0.4))
+        press.fill([*ellipse(x, 754, 62 * s, 62 * s, 0, 290, 360), (x + 10 * s, 754)], (0.7, 0.1, 0.4))
     people.figure(press, 500, 932, 180, (0.3, 0.2, 0.95), (0.3, 0, 1), (0, 0.7, 0.4), BLACK, False, (people.DOWN, ((0.17, -0.66), (0.22, -0.52))), people.WALK, hat=(0.3, 0.4, 0.9))
-    press.fill([(546, 836), (820, 905), (720, 960), (560, 942)], (None, 0.75, 0.12))
+    press.fill([(546, 836), (840, 905), (720, 966), (548, 946)], (0.1, 0.75, 0.0))
     press.disc(541, 838, 9, (0, 0.1, 0))

@@ -1,12 +1,79 @@
-"""Pictures of public life: an election and a school at a border."""
+"""Pictures of public life: a court, an election, a school at a border."""
 
 from . import people
 from .catalogue import picture
 from .shapes import between, curve, ellipse, moved, rect, taper
 from .toolkit import BRICK, INK, OCHRE, TEAL, Press
 
-# fmt: off - coordinates read better in rows than one to a line
+# Coordinates read better in rows than one to a line.
+# fmt: off
 BLACK = (None, None, 1)
+
+
+@picture("courtroom", (TEAL, OCHRE, INK), (5, 3), "Three robed judges sit high above the court before a mural of the sea and a fishing boat; a lawyer pleads, a fisherman listens.")
+def courtroom(press: Press) -> None:
+    """Looking up from the floor: the bench as a wall, the mural in place of a window."""
+    press.fill(press.sheet_path(), (0.2, 0.75, 0.2))
+    for i in range(16):
+        press.line([(i * 104 - 20, -20), (i * 104 - 20, 620)], 4, (None, None, 0.55))
+    for i in range(15):
+        press.fill(rect(i * 104 - 8, -20, 80, 560), (None, None, 0.12))
+    mural = [(330, 520), (330, 40), (1170, 40), (1170, 520)]
+    press.fill(rect(308, 20, 884, 500), (0.1, 0.9, 0.55))
+    with press.clip(mural):
+        press.fill(mural, (0.18, 0.08, 0))
+        press.disc(960, 110, 50, (0, 0.85, 0))
+        for n, (y, tone) in enumerate(((190, 0.42), (250, 0.6), (325, 0.8), (405, 0.95))):
+            top = []
+            for i in range(-1, 12):
+                x = 300 + i * 92 + (n % 2) * 46
+                top += curve((x, y), (x + 30, y - 26), (x + 66, y - 32), (x + 56, y - 14), (x + 74, y - 4), (x + 92, y))
+            press.fill([*top, (1300, 560), (200, 560)], (tone, 0, 0.02 * n))
+            press.line(top, 5, (0, 0.05, 0))
+            if n == 1:
+                boat = lambda path: moved(path, 586, 232, 0.92)  # noqa: E731
+                press.fill(boat([(-120, -30), (120, -24), (88, 34), (-84, 34)]), (0, 0.95, 0.1))
+                press.fill(boat(rect(-74, -92, 70, 64)), (0, 0, 0))
+                press.fill(boat(rect(-64, -80, 48, 22)), (0.9, 0, 0.5))
+                press.line(boat([(36, -28), (36, -190)]), 8, (0, 0.2, 0.9))
+                press.fill(boat([(30, -176), (30, -104), (-60, -112)]), (0, 0.2, 0))
+                press.line(boat([(36, -184), (96, -110), (150, -20)]), 4, (0, 0.2, 0.9))
+        press.hatch([(330, 40), (620, 40), (330, 360)], 1, 15, 4, -52, 0.35)
+    gown = (0.25, 0, 1)
+    for x, y, size, tone, style, hair in ((440, 512, 108, (0, 0.4, 0.05), "long", (0, 0.25, 0.55)), (750, 492, 118, (0.1, 0.65, 0.45), "short", (0.1, 0, 0.2)), (1060, 512, 108, (0, 0.35, 0.0), "bald", (0.1, 0, 0.3))):
+        press.fill(moved([*curve((-0.95, 0), (-0.95, -2.1), (-0.6, -2.65), (0.6, -2.65), (0.95, -2.1), (0.95, 0))], x, y, size), (0, 0.9, 0.62))
+        press.fill(moved(curve((-0.75, 0), (-0.75, -2.0), (-0.5, -2.45), (0.5, -2.45), (0.75, -2.0), (0.75, 0)), x, y, size), (0.95, 0.1, 0.35))
+        people.seated(press, x, y + 20, size, gown, tone, hair, None, x > 750, style, x == 440)
+        press.fill(moved([(-0.13, -1.28), (0.13, -1.28), (0.2, -0.7), (0.02, -0.62), (-0.17, -0.7)], x, y + 20, size), (0, 0, 0))
+        press.line(moved([(0.01, -1.26), (0.02, -0.64)], x, y + 20, size), 3, BLACK)
+    press.fill([(240, 520), (610, 520), (610, 500), (890, 500), (890, 520), (1260, 520), (1260, 548), (240, 548)], (0, 0.55, 0.02))
+    press.fill([(180, 548), (1320, 548), (1350, 800), (150, 800)], (0.1, 0.85, 0.38))
+    for i in range(6):
+        x = 214 + i * 182
+        press.fill(rect(x, 586, 150, 170), (0.1, 0.85, 0.62))
+        press.fill(rect(x + 10, 596, 130, 150), (0.05, 0.85, 0.22))
+    press.fill(rect(150, 786, 1200, 22), (0, 0.55, 0.02))
+    for x in (560, 1180):
+        press.fill(rect(x, 470, 60, 46), (0, 0, 0))
+        press.fill(rect(x + 6, 500, 60, 18), (0.6, 0, 0.1))
+    press.fill(rect(-20, 808, 1560, 220), (0.6, 0.2, 0.3))
+    for x in (-20, 1180):
+        press.fill(rect(x, 540, 340, 480), (0.15, 0.85, 0.66))
+        press.fill(rect(x, 522, 340, 20), (0, 0.6, 0.1))
+        for k in range(3):
+            press.fill(rect(x + 36 + k * 108, 580, 82, 180), (0.15, 0.85, 0.5))
+    press.fill([(330, 1020), (360, 760), (640, 720), (676, 1020)], (0, 0.7, 0.3))
+    press.fill([(340, 770), (350, 742), (650, 700), (656, 732)], (0, 0.35, 0))
+    people.figure(press, 560, 1230, 690, (0.3, 0, 1), (0.3, 0, 1), (0.05, 0.6, 0.3), (0, 0, 1), False, (((0.17, -0.68), (0.12, -0.6)), ((0.2, -0.74), (0.33, -0.86))), back=True, dress=True)
+    press.fill(taper(curve((486, 690), (500, 760), (470, 900), (460, 1020)), 8, 30), (0.6, 0, 0.3))
+    press.fill([(392, 742), (498, 728), (512, 750), (404, 766)], (0, 0, 0))
+    people.from_behind(press, 1130, 860, 150, (0.75, 0, 0.3), (0, 0.5, 0.15), (0.2, 0, 0.4), "short", (0.25, 0, 0))
+    cap = curve((-0.42, -0.42), (-0.4, -0.78), (-0.18, -1.02), (0.18, -1.02), (0.4, -0.78), (0.42, -0.42), (0, -0.36), closed=True)
+    press.fill(moved(cap, 1130, 860, 150), (0, 0.95, 0))
+    press.hatch(moved(cap, 1130, 860, 150), 2, 15, 3, 88)
+    press.fill(moved(curve((-0.44, -0.55), (0, -0.46), (0.44, -0.55), (0.43, -0.33), (0, -0.25), (-0.43, -0.33), closed=True), 1130, 860, 150), (0, 0.95, 0.3))
+    people.from_behind(press, 1400, 880, 155, (0, 0.2, 0.85), (0.1, 0.6, 0.4), (0, 0, 1), "bun", (0, 0.2, 0.3))
+    people.from_behind(press, 120, 890, 160, (0.4, 0.2, 0.5), (0, 0.4, 0.08), (0, 0.4, 0.5), "long", (0.1, 0.2, 0))
 
 
 @picture("ballot-box", (TEAL, BRICK, INK), (5, 5), "Close-up of a hand letting a folded ballot paper fall into the slot of a glass-sided ballot box; voters queue at booths behind.")
@@ -77,7 +144,12 @@ def ballot_box(press: Press) -> None:
     skin, dark = (0, 0.58, 0.08), (None, None, 0.42)
     hand = curve((800, 330), (860, 262), (960, 214), (1060, 190), (1160, 196), (1216, 260), (1200, 350), (1110, 404), (1000, 410), (900, 400), (830, 392), closed=True)
     press.fill(hand, skin)
-    for path, a, b in ((((1010, 250), (900, 262), (812, 300), (764, 352)), 66, 40), (((1050, 300), (930, 312), (850, 344), (800, 396)), 62, 38), (((1080, 350), (980, 366), (900, 392), (852, 432)), 60, 36), (((1110, 384), (1030, 404), (960, 424), (912, 452)), 54, 32)):
+    for path, a, b in (
+        (((1010, 250), (900, 262), (812, 300), (764, 352)), 66, 40),
+        (((1050, 300), (930, 312), (850, 344), (800, 396)), 62, 38),
+        (((1080, 350), (980, 366), (900, 392), (852, 432)), 60, 36),
+        (((1110, 384), (1030, 404), (960, 424), (912, 452)), 54, 32),
+    ):
         press.fill(taper(curve(*path), a, b), skin)
         press.disc(path[-1][0], path[-1][1], b / 2, skin)
     for path in (((1040, 290), (930, 292), (846, 326), (800, 372)), ((1070, 336), (966, 344), (890, 370), (842, 410)), ((1100, 376), (1010, 390), (944, 410), (898, 440))):
@@ -126,7 +198,7 @@ def border_school(press: Press) -> None:
     source = press.random
     trunk = curve((250, 800), (290, 640), (280, 500), (300, 330)) + curve((420, 330), (400, 500), (410, 640), (480, 806))
     press.fill(trunk, (0.3, 0.75, 0.72))
-    press.fill(curve((360, 330), (370, 560), (380, 700), (420, 806)) + [(480, 806)] + curve((410, 640), (400, 500), (420, 330)), (0.6, 0.5, 0.95))
+    press.fill([*curve((360, 330), (370, 560), (380, 700), (420, 806)), (480, 806), *curve((410, 640), (400, 500), (420, 330))], (0.6, 0.5, 0.95))
     for path, a, b in ((((330, 430), (250, 330), (120, 260), (20, 230)), 64, 26), (((370, 420), (480, 300), (640, 230), (820, 190)), 70, 24), (((350, 380), (370, 260), (420, 150), (440, 40)), 70, 30)):
         press.fill(taper(curve(*path), a, b), (0.4, 0.7, 0.8))
     for layer, (colour, drop) in enumerate((((1, 0.3, 0.6), 36), ((0.85, 0.55, 0.15), 0), ((0.6, 0.75, 0.0), -44))):

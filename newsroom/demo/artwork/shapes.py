@@ -1,5 +1,6 @@
 """Paths for the press: curves, ellipses, ragged edges, and a camera that puts solids into perspective."""
 
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def _catmull(a: float, b: float, c: float, d: float, t: float) -> float:
 def ragged(path: Sequence[Point], amount: float, step: float, source: random.Random) -> list[Point]:
     """Return an open path broken into pieces of about `step` and shaken by up to `amount`."""
     result = []
-    for (x0, y0), (x1, y1) in zip(path, path[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(path):
         pieces = max(1, int(math.hypot(x1 - x0, y1 - y0) / step))
         for i in range(pieces):
             t = i / pieces

@@ -25,6 +25,7 @@ OCHRE = (0xDF, 0x9A, 0x2C)
 BRICK = (0xBE, 0x4A, 0x2C)
 SAND = (0xDD, 0xB0, 0x72)
 ROSE = (0xD8, 0x7C, 0x5E)
+TAN = (0xCE, 0x7A, 0x48)
 SKY = (0x7F, 0xB4, 0xC4)
 MOSS = (0x7D, 0x8B, 0x3A)
 PAPER = (0xFB, 0xF5, 0xE8)
@@ -245,9 +246,9 @@ def _mottle(size: tuple[int, int], number: int) -> Image.Image:
     clouds = Image.frombytes("L", (90, 60), source.randbytes(5400)).filter(ImageFilter.GaussianBlur(1.2))
     tooth = Image.frombytes("L", (600, 400), source.randbytes(240000)).filter(ImageFilter.GaussianBlur(0.9))
     clouds = clouds.resize(size, Image.Resampling.BICUBIC).point(
-        [236 + round(v * 26 / 255) for v in range(256)]
+        [min(255, 238 + round(v * 22 / 255)) for v in range(256)]
     )
     tooth = tooth.resize(size, Image.Resampling.BICUBIC).point(
-        [min(255, 232 + round(v * 38 / 255)) for v in range(256)]
+        [min(255, 243 + round(v * 18 / 255)) for v in range(256)]
     )
     return ImageChops.multiply(clouds, tooth)
