@@ -220,7 +220,17 @@ def entries(stories, at: datetime) -> list[dict]:
     rows = (
         stories.select_related("category", "lead_photo")
         .only(
-            *("uuid", "slug", "headline", "standfirst", "body", "body_html", "published_at", "revised_at"),
+            *(
+                "uuid",
+                "slug",
+                "kind",
+                "headline",
+                "standfirst",
+                "body",
+                "body_html",
+                "published_at",
+                "revised_at",
+            ),
             *("category__name", "lead_photo__credit"),
             *(f"lead_photo__{name}" for name in PICTURE),
         )
@@ -273,12 +283,13 @@ def _entry(story: Article) -> dict:
 
 
 def whole(story: Article) -> str:
-    """Return the text of a story with its live updates before it, as HTML with absolute addresses."""
+    """Return the text of a story with its live updates, as HTML with absolute addresses; in live coverage they come first."""
     posts = "".join(
         (f"<h2>{_escaped(row['headline'])}</h2>" if row["headline"] else "") + row["body_html"]
         for row in story.update_rows
     )
-    return with_absolute_addresses(f"{posts}{story.prepared}")
+    parts = (posts, story.prepared) if story.kind == Article.Kind.LIVE else (story.prepared, posts)
+    return with_absolute_addresses("".join(parts))
 
 
 def _escaped(text: str) -> str:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "newsroom.compression.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "articles.redirects.OldPathMiddleware",
+    "articles.audience.OneAudienceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,11 +7,12 @@ from urllib.parse import quote, urlencode
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata, permissions
@@ -43,7 +44,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
+@cache_control(private=True, no_store=True)
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story as it is saved now, in the paper's design, to colleagues who may read it."""
@@ -56,8 +57,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     context = story_page(story, masthead, at)
     context |= {"is_preview": True, "jsonld": [], "share": []}
     context["meta"] |= {"robots": metadata.HIDDEN, "canonical": "", "og": [], "article": [], "feeds": []}
-    response = page(request, "articles/article_detail.html", context)
-    response.headers["Cache-Control"] = "private, no-store"
+    response = render(request, "articles/article_detail.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
