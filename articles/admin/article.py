@@ -126,10 +126,10 @@ class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
         moment = article.published_at or article.changed_at or article.created_at
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zoned(moment))
 
-    @admin.display(description=gettext_lazy("breaking"), ordering="breaking_until")
+    @admin.display(description=gettext_lazy("breaking"), ordering="breaking_until", empty_value="")
     def breaking(self, article):
         if not article.breaking_until or article.breaking_until <= timezone.now():
-            return ""
+            return None
         words = _("until %(time)s") % {"time": zoned(article.breaking_until)}
         return format_html('<span class="breaking-mark">{}</span>', words)
 
@@ -177,6 +177,13 @@ class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("text"))
     def text_as_read(self, article):
         return format_html('<div class="text-as-read">{}</div>', article.prepared)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Leave out the windows for changing a section or a photo: they would be a detour from the story."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_add_related"):
+            field.widget = field.widget.widget
+        return field
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

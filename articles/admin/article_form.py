@@ -68,7 +68,7 @@ class ArticleForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
         self.theirs: dict | None = None
         self.seen: int | None = None
         article = self.instance

@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,10 @@ class PhotoInput(forms.NumberInput):
         context["thumbnail"] = thumbnails.address(photo) if photo else ""
         context["pick_url"] = reverse("admin:articles_photo_pick")
         return context
+
+    def _render(self, template_name, context, renderer=None):
+        """Find the template among the project's, where Django's form renderer does not look."""
+        return get_template(template_name).render(context)
 
     @property
     def media(self):

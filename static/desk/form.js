@@ -105,6 +105,15 @@ for (const button of document.querySelectorAll("[data-schedule]")) {
   say();
 }
 
+/* The tools of the text stay in sight under the bar, however tall it is. */
+const bar = document.querySelector(".bar");
+if (bar && "ResizeObserver" in window) {
+  new ResizeObserver(() => {
+    const stuck = getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.setProperty("--bar", stuck ? `${bar.offsetHeight}px` : "0px");
+  }).observe(bar);
+}
+
 /* Nothing typed is left behind by accident. */
 const story = document.querySelector("#article_form");
 if (story) {
@@ -182,11 +191,13 @@ const nameSelect = (select) => {
   const box = select.nextElementSibling?.querySelector?.(".select2-selection");
   if (!box) return;
   const label = select.getAttribute("aria-label") || document.querySelector(`label[for="${select.id}"]`)?.textContent.replace(/:\s*$/, "");
-  const shown = box.querySelector(".select2-selection__rendered")?.textContent.replace("×", "").trim();
+  const shown = select.selectedOptions[0]?.textContent.trim();
   box.removeAttribute("aria-labelledby");
   box.setAttribute("aria-label", [label, shown].filter(Boolean).join(": "));
   if (box.getAttribute("role") === "combobox" && !box.hasAttribute("aria-controls")) box.setAttribute("aria-controls", `${select.id}-options`);
   const rendered = box.querySelector(".select2-selection__rendered");
+  const hint = rendered?.querySelector(".select2-selection__placeholder");
+  if (hint && !hint.textContent && select.hasAttribute("aria-label")) hint.textContent = label;
   rendered?.removeAttribute("role");
   rendered?.removeAttribute("aria-readonly");
 };
@@ -229,6 +240,11 @@ for (const figure of document.querySelectorAll("[data-focal]")) {
   across.addEventListener("input", show);
   down.addEventListener("input", show);
   show();
+}
+
+/* Beside the list there is room for the filters, over it there is not. */
+for (const fold of document.querySelectorAll(".filter-fold")) {
+  if (matchMedia("(max-width: 60rem)").matches) fold.open = false;
 }
 
 /* A menu that is left is closed. */
