@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import freshness, publishing
-from articles.models import Article
+from articles.models import Article, TrailEntry
 
 from . import flood, retention, spam, text
 from .deciding import decide, tags_of
@@ -219,6 +219,12 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
     before = CommentSettings.current()
     row.full_clean()
     row.save()
+    changes = [
+        str(field.verbose_name)
+        for field in row._meta.concrete_fields
+        if getattr(before, field.attname) != getattr(row, field.attname)
+    ]
+    TrailEntry.record(by=by, verb="change", on=row, note=", ".join(changes))
     if (before.mode, before.close_after_days) != (row.mode, row.close_after_days):
         freshness.changed(freshness.EVERYTHING)
     return row

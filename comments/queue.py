@@ -1,0 +1,175 @@
+"""What a moderator has in front of them: one tab of the queue, twenty comments at a time, each with what is needed to decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Prefetch, Q
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from .addresses import sender_of
+from .models import Comment, Decision
+from .querysets import CommentQuerySet
+from .text import as_html
+
+AT_A_TIME = 20
+COUNT_UP_TO = 1000  # beyond that nobody counts, neither the moderator nor the database
+PENDING, SPAM, DECIDED = "pending", "spam", "decided"
+TABS = {PENDING: _("Pending"), SPAM: _("Spam"), DECIDED: _("Decided")}
+
+RULES: dict[str, str | Promise] = {
+    "honeypot": _("filled in the field that only robots see"),
+    "blocked word": _("blocked word"),
+    "too fast": _("sent too fast"),
+    "many links": _("many links"),
+    "suspect word": _("suspect word"),
+    "first comment": _("first comment of this e-mail address"),
+    "pre-moderated": _("every comment waits here"),
+    "not proven": _("e-mail address not proven"),
+}
+# Values are what is stored, for ever; labels are what is read.
+REASONS: dict[str, str | Promise] = {
+    "off topic": _("Off topic"),
+    "abusive": _("Abusive"),
+    "hate": _("Hate"),
+    "harassment": _("Harassment"),
+    "personal data": _("Personal data"),
+    "misinformation": _("Misinformation"),
+    "advertising": _("Advertising"),
+    "illegal": _("Illegal"),
+    "other": _("Other"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One comment in the queue."""
+
+    comment: Comment
+    html: SafeString
+    above: list[tuple[Comment, SafeString]]
+    fired: list[tuple[str | Promise, str]]
+    akismet: dict
+    sender: str
+    reason: str | Promise
+    following: int | None
+    may_approve: bool
+    may_reject: bool
+    may_spam: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Twenty comments of one tab, and where the next twenty begin ("" when there are no more)."""
+
+    items: list[Item]
+    next: str
+
+
+def reason_in_words(reason: str) -> str | Promise:
+    """Return a stored reason, with the note behind it, as a colleague reads it."""
+    head, colon, note = reason.partition(": ")
+    label = REASONS.get(head) or RULES.get(head)
+    return f"{label}{colon}{note}" if label else reason
+
+
+def _of_tab(tab: str) -> CommentQuerySet:
+    comments = Comment.objects.all()
+    return {PENDING: comments.pending, SPAM: comments.spam, DECIDED: comments.decided}[tab]()
+
+
+def counts_of(tab: str) -> str:
+    """Return how many comments `tab` holds, as text, counted only as far as anybody wants to know."""
+    number = _of_tab(tab).order_by()[: COUNT_UP_TO + 1].count()
+    return f"{COUNT_UP_TO}+" if number > COUNT_UP_TO else str(number)
+
+
+def counts() -> dict[str, str]:
+    """Return the counts of all tabs."""
+    return {tab: counts_of(tab) for tab in TABS}
+
+
+def _mark(moment: datetime, pk: int) -> str:
+    return f"{int(moment.timestamp())}.{moment.microsecond:06d}-{pk}"
+
+
+def _read_mark(mark: str) -> tuple[datetime, int] | None:
+    try:
+        moment, _dash, pk = mark.partition("-")
+        seconds, _dot, micro = moment.partition(".")
+        at = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(micro or 0))
+        return at, min(int(pk), 2**63 - 1)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def slice_of(tab: str, after: str = "") -> Slice:
+    """Return the twenty comments of `tab` that follow the mark `after` (the first twenty for "" or nonsense).
+
+    Pending comments come oldest first, the others by their decision, the latest first. Finding the place costs the
+    same on every page: the index is entered at the mark, nothing is counted off.
+    """
+    comments = _of_tab(tab)
+    mark = _read_mark(after)
+    if tab == PENDING:
+        comments = comments.oldest_first()
+        if mark:
+            at, pk = mark
+            comments = comments.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk), created_at__gte=at)
+    else:
+        comments = comments.latest_decision_first()
+        if mark:
+            at, pk = mark
+            comments = comments.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=pk), decided_at__lte=at)
+    found = list(_complete(comments)[: AT_A_TIME + 1])
+    shown, more = found[:AT_A_TIME], len(found) > AT_A_TIME
+    last = shown[-1] if more else None
+    following = ""
+    if last is not None:
+        following = _mark(last.created_at if tab == PENDING else last.decided_at or last.created_at, last.pk)
+    return Slice(items_of(shown), following)
+
+
+def single(pk: int) -> Item | None:
+    """Return one comment as the queue shows it, or None."""
+    found = items_of(list(_complete(Comment.objects.filter(pk=pk))))
+    return found[0] if found else None
+
+
+def _complete(comments: CommentQuerySet) -> CommentQuerySet:
+    decisions = Decision.objects.select_related("by")
+    return comments.for_queue().prefetch_related(Prefetch("decisions", queryset=decisions, to_attr="history"))
+
+
+def items_of(comments: Sequence[Comment]) -> list[Item]:
+    """Return `comments`, read by `for_queue`, with all that stands beside them."""
+    after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
+    return [_item(comment, following) for comment, following in zip(comments, after, strict=True)]
+
+
+def _item(comment: Comment, following: int | None) -> Item:
+    status = comment.status
+    above = []
+    parent = comment.parent
+    while parent is not None and len(above) < 2:
+        above.insert(0, (parent, as_html(parent.body)))
+        parent = parent.parent
+    for decision in comment.history:
+        decision.words = reason_in_words(decision.reason)
+    return Item(
+        comment=comment,
+        html=as_html(comment.body),
+        above=above,
+        fired=[(RULES.get(rule, rule), detail) for rule, detail in comment.trace.get("fired", ())],
+        akismet=comment.trace.get("akismet", {}),
+        sender=sender_of(comment.ip_address) if comment.ip_address else "",
+        reason=reason_in_words(comment.reason),
+        following=following,
+        may_approve=status != Comment.Status.APPROVED,
+        may_reject=status in (Comment.Status.PENDING, Comment.Status.SPAM),
+        may_spam=status in (Comment.Status.PENDING, Comment.Status.REJECTED, Comment.Status.APPROVED),
+        may_remove=status == Comment.Status.APPROVED,
+    )

@@ -1,0 +1,33 @@
+"""Tags for the first page of the desk."""
+
+from django import template
+
+from .. import queue
+from ..models import Comment
+
+register = template.Library()
+
+
+def _waiting() -> dict:
+    oldest = (
+        Comment.objects.pending()
+        .oldest_first()
+        .select_related("article")
+        .only("author_name", "body", "created_at", "status", "article__headline", "article__slug")
+        .first()
+    )
+    return {"count": queue.counts_of(queue.PENDING), "oldest": oldest}
+
+
+@register.simple_tag
+def oldest_waiting() -> dict:
+    """Return `count` (text, "1000+" at most) and `oldest`, the pending comment that has waited longest, or None."""
+    return _waiting()
+
+
+@register.inclusion_tag("admin/comments/_waiting.html", takes_context=True)
+def comments_waiting(context) -> dict:
+    """Print how many comments wait and since when, for colleagues who may see comments."""
+    user = getattr(context.get("request"), "user", None)
+    may_view = user is not None and user.has_perm("comments.view_comment")
+    return {"may_view": may_view} | (_waiting() if may_view else {})
