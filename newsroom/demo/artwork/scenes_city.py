@@ -19,8 +19,8 @@ def tram_depot(press: Press) -> None:
     camera = Camera((0, -14, 2.6), (0, 10, 2.6), 1350, (750, 600))
     press.fill(press.sheet_path(), (0.55, 0.1, 0.35))
     press.fill(camera.wall(-15, 34, 15, 34, 0, 10.5), (0.1, 0.08, 0))
-    for i in range(9):
-        press.line([camera.at(-14 + i * 3.5, 34, 0), camera.at(-14 + i * 3.5, 34, 10.5)], 4, (0.6, 0.1, 0.4))
+    for i in range(5):
+        press.line([camera.at(-14 + i * 7, 34, 0), camera.at(-14 + i * 7, 34, 10.5)], 4, (0.6, 0.1, 0.4))
     for z in (3, 6, 9):
         press.line([camera.at(-15, 34, z), camera.at(15, 34, z)], 4, (0.6, 0.1, 0.4))
     for i, y in enumerate((34, 27, 20.5, 14.5, 9, 4, -1, -5)):
@@ -33,7 +33,7 @@ def tram_depot(press: Press) -> None:
         weight = s * 0.16
         for a, b in (((-16, z), (16, z)), ((-16, z + 1.7), (16, z + 1.7))):
             press.line([camera.at(a[0], y, a[1]), camera.at(b[0], y, b[1])], weight, (0.4, 0, 1))
-        for k in range(-5, 5):
+        for k in range(-5, 5) if y < 25 else ():
             press.line([camera.at(k * 3, y, z), camera.at(k * 3 + 1.5, y, z + 1.7), camera.at(k * 3 + 3, y, z)], weight * 0.55, (0.4, 0, 1))
         for x in (-12, 12):
             press.line([camera.at(x, y, 0), camera.at(x, y, z)], weight * 1.8, (0.3, 0, 0.95))
@@ -49,8 +49,8 @@ def tram_depot(press: Press) -> None:
         press.fill(camera.floor(x - w - 0.3, y - 0.8, x + w + 0.3, y + 14), (0.6, None, 0.85))
         press.fill(camera.wall(inner, y, inner, y + 15, 0.35, top), (body[0] + 0.25, body[1], 0.5))
         press.fill(camera.wall(inner, y, inner, y + 15, 1.45, 2.7), (0.85, 0, 0.85))
-        for k in range(7):
-            press.fill(camera.wall(inner, y + 1 + k * 2, inner, y + 1.22 + k * 2, 1.4, 2.8), (body[0] + 0.25, body[1], 0.5))
+        for k in range(5):
+            press.fill(camera.wall(inner, y + 1 + k * 2.8, inner, y + 1.3 + k * 2.8, 1.4, 2.8), (body[0] + 0.25, body[1], 0.5))
         front = [(-w, 0.3), (-w, 1.4), (-w * 0.93, 3.0), (-w * 0.78, 3.5), (w * 0.78, 3.5), (w * 0.93, 3.0), (w, 1.4), (w, 0.3)]
         press.fill([camera.at(x + px, y, pz) for px, pz in front], body)
         press.fill([camera.at(x + px, y, pz) for px, pz in ((-w * 0.88, 1.45), (-w * 0.8, 2.78), (w * 0.8, 2.78), (w * 0.88, 1.45))], glass)
@@ -67,7 +67,6 @@ def tram_depot(press: Press) -> None:
             press.line([camera.at(x + side * 0.1, y, 1.5), camera.at(x + side * 0.55, y, 2.35)], s * 0.04, BLACK)
         press.line([camera.at(x, y + 2, 3.5), camera.at(x - 0.5, y + 2, 4.2), camera.at(x, y + 2, 4.9)], s * 0.07, (0.2, 0, 1))
         press.line([camera.at(x - 0.7, y + 2, 4.9), camera.at(x + 0.7, y + 2, 4.9)], s * 0.07, (0.2, 0, 1))
-        press.line([camera.at(x, -6, 5.4), camera.at(x, 34, 5)], 2.5, BLACK)
     x, y = camera.at(-0.5, -3.6)
     h = camera.size(0, -3.6) * 1.8
     press.fill([(x - 34, y), (x + 44, y), (x + 34, y + 150), (x - 120, y + 150)], (0.6, None, 0.55))
@@ -221,8 +220,6 @@ def bus_rapid_lane(press: Press) -> None:
         else:
             press.fill(ground(x + 0.12, y + 0.95, x + w - 0.12, y + length - 1.25, tall), (0.2, 0, 0.9))
             solid(x + 0.26, y + 1.3, w - 0.52, length - 3.0, tall, 1.35, top, (0.2, 0, 0.9), (0.2, 0, 0.9))
-        for dx in (0.15, w - 0.5):
-            press.fill(camera.face(w3(x + dx, y, 0.42), w3(x + dx + 0.35, y, 0.42), w3(x + dx + 0.35, y, 0.68), w3(x + dx, y, 0.68)), (0, 0.95, 0) if x > 0 else (0, 0.05, 0))
     for y, length in ((28.0, 13.0), (-9.5, 15.5)):
         press.fill(camera.face(w3(-0.9, y, 0), w3(2.6, y - 1.2, 0), w3(2.6, y + length - 1, 0), w3(-0.9, y + length, 0)), (None, None, 0.6))
         solid(-1.45, y, 2.7, length, 0.35, 3.1, (0, 0.03, 0), (0, 0.9, 0.2), (0, 0.8, 0.42))
@@ -233,7 +230,7 @@ def bus_rapid_lane(press: Press) -> None:
             press.fill(ground(-0.9, y + length * k, 0.7, y + length * k + 1.9, 3.12), (0.45, 0, 0.05))
         press.fill(ground(-1.45, y + length * 0.48, 1.25, y + length * 0.48 + 0.5, 3.12), (0.2, 0, 0.75))
         press.fill(ground(-0.25, y + 0.4, 0.05, y + length - 0.4, 3.12), (0, 0.9, 0))
-    for x, y in ((-15, 2), (-16, 22), (15.5, -4), (16, 12), (15.5, 26), (-15, 40), (17, 42), (-16, -11), (-20, 11), (21, 6), (20, 20), (-21, 30)):
+    for x, y in ((-15, 2), (-16, 22), (15.5, -4), (16, 12), (15.5, 26), (-15, 40), (17, 42), (-16, -11), (20, 20)):
         px, py = camera.at(*w3(x, y, 3))
         r = camera.size(*w3(x, y, 3)) * 2.1
         press.fill(moved([(math.cos(i * 0.7854) * (1 if k else 0.3), math.sin(i * 0.7854) * (1 if k else 0.3)) for i in range(8) for k in (1, 0)], px + r * 0.6, py + r * 0.4, r), (None, None, 0.5))
@@ -241,7 +238,14 @@ def bus_rapid_lane(press: Press) -> None:
             a = i * 2 * math.pi / 11 + 0.2
             tip = (px + r * math.cos(a), py + r * 0.9 * math.sin(a))
             press.fill(taper(curve((px, py), (px + r * 0.5 * math.cos(a + 0.25), py + r * 0.5 * math.sin(a + 0.25)), tip), r * 0.36, r * 0.06), (1, 0, 0.45) if i % 2 else (0.95, 0, 0.2))
-    for _ in range(26):
+    for number, (x, y) in enumerate(((-17.5, 9), (-19.8, 15), (19.8, 5), (19.6, 33), (-19.2, -3), (23, 13))):
+        r = camera.size(*w3(x, y, 2.2)) * 1.25
+        px, py = camera.at(*w3(x, y, 2.2))
+        press.fill(ellipse(px + r * 0.9, py + r * 0.55, r, r * 0.8), (None, None, 0.5))
+        for k in range(6):
+            panel = (((0, 0.92, 0), (0, 0.05, 0)), ((0.85, 0, 0.1), (0, 0.05, 0)), ((0, 0.6, 0), (0.2, 0, 0.75)))[number % 3][k % 2]
+            press.fill([(px, py), *ellipse(px, py, r, r * 0.86, 0, k * 60, k * 60 + 60)], panel)
+    for _ in range(22):
         x = source.choice((-14.6, 14.4)) + source.uniform(-0.3, 4) * (1 if source.random() < 0.5 else -0.2)
         y = source.uniform(-16, 50)
         if abs(x) < 14:

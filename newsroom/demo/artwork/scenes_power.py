@@ -91,7 +91,7 @@ def substation_snow(press: Press) -> None:
     press.fill([*curve((-20, 690), (300, 676), (700, 694), (1100, 680), (1530, 694)), (1530, 1020), (-20, 1020)], (0, 0, 0))
     for x in (70, 330):
         press.line([(x, 720), (x, 250)], 12, (0.75, 0, 0.35))
-        for y in range(270, 700, 52):
+        for y in range(270, 670, 52):
             press.line([(x - 13, y), (x + 13, y + 26), (x - 13, y + 52)], 3, (0.75, 0, 0.35))
     press.fill(rect(20, 250, 360, 20), (0.75, 0, 0.35))
     press.fill(rect(15, 236, 370, 13), (0, 0, 0))

@@ -154,8 +154,8 @@ def lantern_boats(press: Press) -> None:
 
     boats = [(650, 560, 150, 3), (860, 590, 190, 4), (420, 640, 250, 4), (1120, 690, 330, 5), (560, 800, 500, 6)]
     for x, y, length, count in boats:
-        press.fill(ellipse(x, y - length * 0.12, length * 0.62, length * 0.36), (0.8, 0.4, 0.35))
-        press.fill(ellipse(x, y - length * 0.12, length * 0.47, length * 0.26), (0.6, 0.6, 0.15))
+        press.fill(ellipse(x, y - length * 0.12, length * 0.57, length * 0.32), (0.93, 0.25, 0.46))
+        press.fill(ellipse(x, y - length * 0.12, length * 0.45, length * 0.24), (0.75, 0.5, 0.25))
         shimmer(x, y + length * 0.05, length * 0.34, length * 0.42)
         people.from_behind(press, x - length * 0.39, y - length * 0.17, length * 0.085, (0.5, 0.2, 0.8), (0, 0.8, 0.5), BLACK, reach=2.2)
         s = length * 0.068

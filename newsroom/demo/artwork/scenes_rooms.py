@@ -143,8 +143,6 @@ def library_reading(press: Press) -> None:
                 continue
             c, k, b = books[source.randrange(9)]
             press.fill(rect(x, floor - h, w, h), (c, k, min(1, b + dim)))
-            if w > 24:
-                press.fill(rect(x, floor - h * 0.8, w, 5), (c, k, min(1, b + dim + 0.35)))
             x += w + 1.5
         press.fill(rect(x0 - 8, floor, x1 - x0 + 16, 9), (0.1, 0.8, 0.55))
 
@@ -175,8 +173,8 @@ def library_reading(press: Press) -> None:
         press.fill(rect(x0, 298, x1 - x0, 26), (0.1, 0.85, 0.3))
         press.fill(rect(x0, 324, x1 - x0, 12), (None, None, 1))
         press.line([(x0, 236), (x1, 236)], 8, (0, 0.8, 0.3))
-        for i in range(int((x1 - x0) / 26) + 1):
-            press.line([(x0 + i * 26, 236), (x0 + i * 26, 300)], 4, (0, 0.8, 0.5))
+        for i in range(int((x1 - x0) / 42) + 1):
+            press.line([(x0 + i * 42, 236), (x0 + i * 42, 300)], 4, (0, 0.8, 0.5))
     people.figure(press, 1110, 300, 168, (0, 0.15, 0), (0.9, 0, 0.6), (0.1, 0.65, 0.45), BLACK, True, (people.DOWN, people.RAISED), shade=(0.6, None, 0.1))
     press.line([(330, 780), (400, 380)], 10, (0, 0.75, 0.2))
     press.line([(396, 780), (452, 380)], 10, (0, 0.75, 0.2))

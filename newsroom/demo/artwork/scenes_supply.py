@@ -138,9 +138,9 @@ def desalination_plant(press: Press) -> None:
     press.fill(camera.floor(-20, -10, 20, 26), (0.5, 0.1, 0.1))
     press.fill(camera.wall(-20, 26, 20, 26, 0, 9), (0.15, 0, 0.05))
     press.fill(camera.floor(-20, -10, 20, 26, 6.4), (0.75, 0, 0.5))
-    for i in range(14):
-        y = -4 + i * 2.3
-        press.fill(camera.face((-20, y, 6.3), (20, y, 6.3), (20, y + 0.5, 6.3), (-20, y + 0.5, 6.3)), (1, 0, 0.72))
+    for i in range(8):
+        y = -4 + i * 4
+        press.fill(camera.face((-20, y, 6.3), (20, y, 6.3), (20, y + 0.9, 6.3), (-20, y + 0.9, 6.3)), (1, 0, 0.72))
     window = camera.wall(-2.6, 26, 2.6, 26, 0.4, 5.6)
     press.fill(camera.wall(-2.9, 26, 2.9, 26, 0, 5.9), (1, 0, 0.7))
     with press.clip(window):
@@ -163,7 +163,7 @@ def desalination_plant(press: Press) -> None:
                 z = 0.85 + row * 1.04
                 press.fill(camera.face((aisle, start, z - 0.38), (aisle, end, z - 0.38), (aisle, end, z + 0.38), (aisle, start, z + 0.38)), (0, 0.05, 0))
                 press.fill(camera.face((aisle, start, z - 0.38), (aisle, end, z - 0.38), (aisle, end, z - 0.1), (aisle, start, z - 0.1)), (0.45, 0, 0.1))
-                for part in (0.03, 0.5, 0.95):
+                for part in (0.03, 0.95):
                     y = start + (end - start) * part
                     press.fill(camera.wall(aisle - side * 0.02, y, aisle - side * 0.02, y + 0.22, z - 0.41, z + 0.41), (0, 0.95, 0))
             press.fill(camera.wall(aisle, start, outer, start, 0, 5.7), (1, 0, 0.8))

@@ -127,15 +127,15 @@ def central_bank(press: Press) -> None:
         press.fill(left + right[::-1], warm)
         for _k, (a, b, colour) in enumerate(((-0.72, -0.3, light), (0.18, 0.72, (0.35, 0.4, 0.22)), (0.46, 0.72, (0.6, 0.4, 0.55)))):
             press.fill([camera.at(x + a, 0, 2), camera.at(x + b, 0, 2), camera.at(x + b, 0, 12.8), camera.at(x + a, 0, 12.8)], colour)
-        for flute in (-0.45, -0.12, 0.3):
+        for flute in (-0.3, 0.18):
             press.line([camera.at(x + flute, -0.02, 2.2), camera.at(x + flute, -0.02, 12.6)], 3, (None, None, 0.55))
         for side in (-1, 1):
             press.fill(ellipse(*camera.at(x + side * 0.72, -0.3, 12.75), camera.size(x, 0, 12.8) * 0.3, camera.size(x, 0, 12.8) * 0.26), (0, 0.2, 0.05))
             press.fill(ellipse(*camera.at(x + side * 0.72, -0.3, 12.75), camera.size(x, 0, 12.8) * 0.13, camera.size(x, 0, 12.8) * 0.12), (0, 0.35, 0.7))
     press.fill(camera.wall(-14, -0.5, 14, -0.5, 13.4, 15.2), warm)
     press.fill(camera.wall(-14, -0.55, 14, -0.55, 14.2, 14.4), dark)
-    for i in range(28):
-        press.fill(camera.wall(-14 + i, -0.6, -13.5 + i, -0.6, 14.5, 14.95), dark)
+    for i in range(20):
+        press.fill(camera.wall(-14 + i * 1.4, -0.6, -13.3 + i * 1.4, -0.6, 14.5, 14.95), dark)
     press.fill(camera.face((-14.6, -1.2, 15.2), (14.6, -1.2, 15.2), (14.6, -0.5, 15.2), (-14.6, -0.5, 15.2)), dark)
     press.fill(camera.wall(-14.6, -1.2, 14.6, -1.2, 15.2, 15.7), light)
     press.fill(camera.face((-14.8, -1.3, 15.7), (14.8, -1.3, 15.7), (0, -1.3, 20.4)), light)
