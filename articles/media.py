@@ -24,7 +24,7 @@ TYPES = {
     ".webp": "image/webp",
 }
 PIECE = 64 * 1024
-RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
+RANGE = re.compile(r"bytes=(?!-\Z)([0-9]{0,15})-([0-9]{0,15})\Z")
 
 
 @require_safe
@@ -75,7 +75,7 @@ def asked_range(header: str, size: int) -> tuple[int, int] | None:
     A list of ranges and other units may be ignored, and are: then the whole file is the answer.
     """
     match = RANGE.match(header.strip())
-    if not match or match.groups() == ("", ""):
+    if not match:
         return None
     first, last = match.groups()
     if not first:
