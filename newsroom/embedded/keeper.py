@@ -245,8 +245,10 @@ class Keeper:
                         os.kill(pid, signal.SIGQUIT if waited > 20 else signal.SIGINT)
             time.sleep(0.1 if waited < 2 else 1)
         if LINUX:
-            # Nobody lives here, yet the number in the file may be somebody's by now; PostgreSQL would then refuse.
+            # Nobody lives here any more. Yet the number in these may be somebody else's by now, or that of a zombie
+            # nobody reaps, and PostgreSQL would take either for a server.
             (self.places.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.places.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _processes_at_home(self):
         if not LINUX:

@@ -62,7 +62,7 @@ class Places:
 
     @property
     def socket_record(self):
-        """Names the socket's folder where that is not here, because this path is too long."""
+        """Names the socket's folder where that is not here, because this path does not fit."""
         return self.home / "socket-folder"
 
     @property
@@ -92,7 +92,8 @@ class Owner:
 
 
 def _fits(folder):
-    return len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET
+    # To libpq, a comma separates hosts.
+    return "," not in str(folder) and len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET
 
 
 def program_folder():
