@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from newsroom import configuration, embedded
 from newsroom.collected import Collection
+from newsroom.settings import env
 from newsroom.supervisor import Child, end_with_parent
 
 # A task that its worker did not survive this often is not tried again: it may be what kills the worker.
@@ -106,7 +107,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Another copy of this site already runs on {var}, at {where}: stop that one first."
                 )
-            record = {name: text for name in configuration.NAMES if (text := settings.env.text(name))}
+            record = {name: text for name in configuration.NAMES if (text := env.text(name))}
             record |= {"PORT": str(settings.PORT), "SITE_URL": settings.SITE_URL}
             configuration.write_private(configuration.site_record(var), json.dumps(record))
             try:
