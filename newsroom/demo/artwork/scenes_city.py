@@ -189,9 +189,9 @@ def bus_rapid_lane(press: Press) -> None:
     for i in range(34):
         for x in (-8.1, 7.9):
             press.fill(ground(x, -40 + i * 3.6, x + 0.2, -38.2 + i * 3.6), (0, 0, 0))
-    for k in range(9):
-        press.fill(ground(-13 + k * 1.2, 15.2, -12.4 + k * 1.2, 18.2), (0, 0, 0))
-        press.fill(ground(3.4 + k * 1.2, 15.2, 4 + k * 1.2, 18.2), (0, 0, 0))
+    for k in range(6):
+        press.fill(ground(-13 + k * 1.8, 15.2, -12.1 + k * 1.8, 18.2), (0, 0, 0))
+        press.fill(ground(3.4 + k * 1.8, 15.2, 4.3 + k * 1.8, 18.2), (0, 0, 0))
 
     def solid(x, y, w, d, low, high, top, front, side):
         press.fill(camera.face(w3(x + w, y, low), w3(x + w, y + d, low), w3(x + w, y + d, high), w3(x + w, y, high)), side)
@@ -245,7 +245,7 @@ def bus_rapid_lane(press: Press) -> None:
         for k in range(6):
             panel = (((0, 0.92, 0), (0, 0.05, 0)), ((0.85, 0, 0.1), (0, 0.05, 0)), ((0, 0.6, 0), (0.2, 0, 0.75)))[number % 3][k % 2]
             press.fill([(px, py), *ellipse(px, py, r, r * 0.86, 0, k * 60, k * 60 + 60)], panel)
-    for _ in range(22):
+    for _ in range(18):
         x = source.choice((-14.6, 14.4)) + source.uniform(-0.3, 4) * (1 if source.random() < 0.5 else -0.2)
         y = source.uniform(-16, 50)
         if abs(x) < 14:

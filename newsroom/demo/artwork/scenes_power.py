@@ -46,9 +46,9 @@ def pylons_evening(press: Press) -> None:
     hills = curve((-20, 700), (200, 668), (430, 706), (700, 716), (980, 690), (1260, 704), (1530, 670))
     press.fill([*hills, (1530, 1020), (-20, 1020)], (0.55, 0.55, 0.0))
     press.fill([(-20, horizon), (1530, horizon - 14), (1530, 1020), (-20, 1020)], (0.75, 0.6, 0.1))
-    for i in range(-13, 24):
-        foot = 560 + i * 132
-        press.fill([(556 + i * 3.8, horizon + 2), (558.5 + i * 3.8, horizon + 2), (foot + 60, 1020), (foot, 1020)], (1, 0.35, 0.72))
+    for i in range(-11, 20):
+        foot = 560 + i * 156
+        press.fill([(556 + i * 4.5, horizon + 2), (559 + i * 4.5, horizon + 2), (foot + 70, 1020), (foot, 1020)], (1, 0.35, 0.72))
     press.fill([(545, horizon), (556, horizon), (420, 1020), (90, 1020)], (0.12, 0.85, 0))
     bush = press.random
     for i in range(26):

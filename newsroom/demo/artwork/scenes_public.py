@@ -179,8 +179,8 @@ def border_school(press: Press) -> None:
     press.fill([*curve((-20, 590), (300, 560), (700, 600), (1000, 540), (1280, 520), (1530, 560)), (1530, 1020), (-20, 1020)], (0.05, 0.6, 0.02))
     line = curve((-20, 520), (240, 446), (470, 494), (760, 428), (1060, 378), (1300, 452), (1530, 410), steps=14)
     upper = [(x, y - 64 - 0.0 * x) for x, y in line]
-    press.hatch(line + upper[::-1], 2, 11, 2.4, 45, 0.8)
-    press.hatch(line + upper[::-1], 2, 11, 2.4, -45, 0.8)
+    press.hatch(line + upper[::-1], 2, 16, 2.6, 45, 0.8)
+    press.hatch(line + upper[::-1], 2, 16, 2.6, -45, 0.8)
     for i in range(0, len(line), 4):
         x, y = line[i]
         press.line([(x, y + 4), (x, y - 70), (x - 13, y - 88)], 5, BLACK)

@@ -138,8 +138,8 @@ def desalination_plant(press: Press) -> None:
     press.fill(camera.floor(-20, -10, 20, 26), (0.5, 0.1, 0.1))
     press.fill(camera.wall(-20, 26, 20, 26, 0, 9), (0.15, 0, 0.05))
     press.fill(camera.floor(-20, -10, 20, 26, 6.4), (0.75, 0, 0.5))
-    for i in range(8):
-        y = -4 + i * 4
+    for i in range(5):
+        y = -4 + i * 6.4
         press.fill(camera.face((-20, y, 6.3), (20, y, 6.3), (20, y + 0.9, 6.3), (-20, y + 0.9, 6.3)), (1, 0, 0.72))
     window = camera.wall(-2.6, 26, 2.6, 26, 0.4, 5.6)
     press.fill(camera.wall(-2.9, 26, 2.9, 26, 0, 5.9), (1, 0, 0.7))

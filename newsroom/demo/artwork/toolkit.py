@@ -249,6 +249,6 @@ def _mottle(size: tuple[int, int], number: int) -> Image.Image:
         [min(255, 238 + round(v * 22 / 255)) for v in range(256)]
     )
     tooth = tooth.resize(size, Image.Resampling.BICUBIC).point(
-        [min(255, 243 + round(v * 18 / 255)) for v in range(256)]
+        [min(255, 246 + round(v * 12 / 255)) for v in range(256)]
     )
     return ImageChops.multiply(clouds, tooth)
