@@ -221,6 +221,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "failures": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
@@ -229,6 +230,9 @@ LOGGING = {
         # A 404 or 403 is the visitor's affair; what is left are our own failures, with their traceback.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # The worker says each start and end of its own; a failed task is an ERROR.
+        "django_tasks_db": {"handlers": ["failures"], "propagate": False},
+        "django.tasks": {"handlers": ["failures"], "propagate": False},
         # Scanners try other names all day.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import signal
 import socket
@@ -168,8 +169,9 @@ class Command(BaseCommand):
             if cursor.fetchone()[0]:
                 return
         if wanted and "demo" in get_commands():
+            self._say("Loading the demo newsroom …")
             try:
-                call_command("demo", stdout=self.stdout, stderr=self.stderr)
+                call_command("demo", stdout=io.StringIO())  # its accounts are said with the address
                 decision = "The demo newsroom was loaded once."
             except CommandError as refusal:  # a database with stories of its own
                 decision = f"The demo newsroom was not loaded: {refusal}"
