@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -52,14 +53,15 @@ class Comment(models.Model):
         related_name="replies",
     )
     # The ids from the top of the thread down to this comment: ordering by it is reading order, without a lock on anybody.
-    path = ArrayField(models.BigIntegerField(), editable=False)
+    # Left empty, the database fills it in (migration 0003).
+    path = ArrayField(models.BigIntegerField(), editable=False, default=list)
     author_name = models.CharField(_("name"), max_length=80)
     author_email = models.EmailField(_("e-mail"))
     body = models.TextField(_("comment"))
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
     )
-    created_at = models.DateTimeField(_("written"))
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
