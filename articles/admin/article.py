@@ -1,5 +1,7 @@
 """The admin of stories: list, form, deletion. Writing is left to `publishing`."""
 
+import re
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -25,6 +27,7 @@ from .rows import BylineInline, PickInline, TopicInline
 from .verbs import VerbViews, zoned
 
 MOST_SEARCH_WORDS = 12
+LONGEST_WORD = 100
 
 
 class WhereItStands(admin.SimpleListFilter):
@@ -100,7 +103,9 @@ class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Search the document that the verbs write, each word as the beginning of one."""
-        words = search_term.split()[:MOST_SEARCH_WORDS]
+        words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", search_term)[:MOST_SEARCH_WORDS]]
+        if search_term.strip() and not words:
+            return queryset.none(), False
         if not words:
             return queryset, False
         query = Lexeme(words[0], prefix=True)

@@ -111,6 +111,10 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in ("standfirst", "lead_caption", "body"):
+            # Browsers send line breaks as two characters; a save without a change must not be one.
+            if name in cleaned:
+                cleaned[name] = cleaned[name].replace("\r\n", "\n")
         told = (cleaned.get("change_text") or "").strip()
         if cleaned.get("change") in Correction.Kind.values and not told:
             self.add_error("change_text", _("Say what was wrong and what is right."))

@@ -88,6 +88,7 @@ class CategoryAdmin(CatalogueAdmin):
 class TopicAdmin(CatalogueAdmin):
     form = SlugForm
     list_display = ["name", "description", "stories"]
+    ordering = ["name"]
     search_fields = ["name"]
     fields = ["name", "description", "slug"]
 
