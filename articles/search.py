@@ -27,8 +27,8 @@ WEIGHTS = [0.1, 0.3, 0.6, 1.0]  # D, C, B, A
 HALF_LIFE_SECONDS = 365 * 24 * 3600
 WORD = re.compile(r"[^\W_]{3,}")
 # pg_trgm's word similarity that makes a word worth comparing, and difflib's ratio that makes it the one meant:
-# "ukriane" and "ukraine" have 0.5 and 0.86.
-SIMILAR, CLOSE = 0.4, 0.75
+# "ukriane" and "ukraine" have 0.375 and 0.86.
+SIMILAR, CLOSE = 0.3, 0.75
 MOST_WORDS = 6
 
 
@@ -48,6 +48,8 @@ class Question:
 def ask(text: str) -> Question:
     """Make a question of what came in, whatever it is: control characters and surplus blanks go, the rest is cut."""
     words = " ".join(re.sub(r"[\x00-\x1f\x7f\ue000\ue001]", " ", text[: 4 * MAX_LENGTH]).split())
+    # A hyphen excludes what follows; PostgreSQL has room for 32 that follow each other, and one says as much.
+    words = re.sub(r'-(?:[^\w"]*-)+', "-", words)
     return Question(words[:MAX_LENGTH].strip(), too_long=len(text) > MAX_LENGTH)
 
 
