@@ -13,7 +13,7 @@ Status = Comment.Status
 
 def tags_of(article_ids) -> set[str]:
     """Return the cache tags of the pages that show the comments of these stories."""
-    return {f"{kind}-{pk}" for pk in article_ids for kind in ("article", "comments")}
+    return {f"comments-{pk}" for pk in article_ids}
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -87,8 +86,8 @@ def count(article: Article) -> int:
     return Comment.objects.approved().filter(article=article).count()
 
 
-def _tops(article: Article):
-    """The ids of the comments that threads begin with, as far as readers see anything of the thread."""
+def tops(article: Article):
+    """Return the ids of the comments that threads begin with, as far as readers see anything of the thread."""
     return (
         Comment.objects.approved()
         .filter(article=article)
@@ -98,27 +97,22 @@ def _tops(article: Article):
     )
 
 
-def page(article: Article, number: str | int | None) -> Page:
-    """Return page `number` of the threads (the nearest one there is); its object list is what `on_page` takes."""
-    return Paginator(_tops(article), THREADS_A_PAGE).get_page(number)
-
-
 def first(article: Article) -> tuple[list[int], bool]:
     """Return the first page's threads, and whether there are more."""
-    tops = list(_tops(article)[: THREADS_A_PAGE + 1])
-    return tops[:THREADS_A_PAGE], len(tops) > THREADS_A_PAGE
+    found = list(tops(article)[: THREADS_A_PAGE + 1])
+    return found[:THREADS_A_PAGE], len(found) > THREADS_A_PAGE
 
 
 def page_number(comment: Comment) -> int:
     """Return the number of the page on which `comment` stands."""
-    before = _tops(comment.article).filter(path__0__lt=comment.path[0]).count()
+    before = tops(comment.article).filter(path__0__lt=comment.path[0]).count()
     return before // THREADS_A_PAGE + 1
 
 
-def on_page(article: Article, tops: Sequence[int], *, may_reply: bool) -> list[Shown]:
-    """Return the threads that begin with `tops`, in reading order. Costs two queries at most, however long they are."""
+def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list[Shown]:
+    """Return the threads that begin with the comments `wanted`, in reading order. Costs two queries at most, however long they are."""
     of_story = Comment.objects.filter(article=article).only(*COLUMNS)
-    rows = list(of_story.approved().filter(path__0__in=list(tops)).in_thread_order())
+    rows = list(of_story.approved().filter(path__0__in=list(wanted)).in_thread_order())
     above = {pk for row in rows for pk in row.path} - {row.pk for row in rows}
     if above:
         rows = sorted([*rows, *of_story.filter(pk__in=above)], key=lambda row: row.path)

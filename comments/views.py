@@ -1,5 +1,6 @@
 """The pages of the porch. None sets a cookie; the form proves its origin by a signed token instead."""
 
+from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.context import instant
-from articles.freshness import tagged
-from articles.models import Article
+from articles.freshness import tag
+from articles.models import Article, OldPath
+from articles.views.answers import numbered, numbered_title, page, page_of, public
+from articles.views.errors import gone
 
 from . import moderation, reading, text, threads, tokens
 from .addresses import client_address
@@ -34,8 +37,33 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def _story(request: HttpRequest, slug: str) -> Article:
-    return get_object_or_404(Article.objects.live(instant(request)), slug=slug)
+def with_story(view):
+    """Hand the view the live story that the address names; an old name of it leads to the new one.
+
+    What is posted to an old name is taken as it is: the story may have been renamed while somebody was writing.
+    Raises Http404; answers 410 for a story that was taken down.
+    """
+
+    @wraps(view)
+    def find(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
+        # Before anything is answered, whatever the answer will be.
+        request.too_large = request.method == "POST" and reading.is_too_large(request)
+        old = OldPath.objects.filter(path=f"/stories/{slug}/", article__isnull=False)
+        story = (
+            Article.objects.filter(slug=slug).first()
+            or Article.objects.filter(pk__in=old.values("article")).first()
+        )
+        if story is not None and story.status == Article.Status.TAKEN_DOWN:
+            return gone(request, story)
+        if story is None or not story.is_live_at(instant(request)):
+            raise Http404
+        if story.slug != slug and request.method != "POST":
+            address = reverse(request.resolver_match.view_name, kwargs=kwargs | {"slug": story.slug})
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(f"{address}?{query}" if query else address, permanent=True)
+        return view(request, story, **kwargs)
+
+    return find
 
 
 def _retention(rules: CommentSettings) -> str:
@@ -94,14 +122,11 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+@with_story
+def new(request: HttpRequest, article: Article) -> HttpResponse:
     """The form, with the approved comments, and what it sends."""
-    too_large = request.method == "POST" and reading.is_too_large(request)
-    article = _story(request, slug)
-    if too_large:
-        return _too_large(request, article)
     if request.method == "POST":
-        return _receive(request, article)
+        return _too_large(request, article) if request.too_large else _receive(request, article)
     wanted = request.GET.get("reply", "")
     parent = _answered(article, wanted)
     if wanted and (parent is None or parent.status != Status.APPROVED):
@@ -209,12 +234,12 @@ def _status_text(comment: Comment) -> str:
 
 
 @require_safe
-def sent(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+@with_story
+def sent(request: HttpRequest, article: Article, token: str) -> HttpResponse:
     """The sender's own comment at its own address, whatever has become of it."""
     uuid = tokens.read_sent_token(token)
     if uuid is None:
         raise Http404
-    article = _story(request, slug)
     comment = get_object_or_404(Comment.objects.select_related("parent"), uuid=uuid, article=article)
     context = {
         "article": article,
@@ -227,11 +252,12 @@ def sent(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 @require_safe
-def thread(request: HttpRequest, slug: str) -> HttpResponse:
+@with_story
+def thread(request: HttpRequest, article: Article) -> HttpResponse:
     """All comments of a story, fifty threads to a page."""
-    article = _story(request, slug)
     open_now = is_open(article, CommentSettings.current(), instant(request))
-    page_obj = threads.page(article, request.GET.get("page"))
+    page_obj = page_of(request, threads.tops(article), threads.THREADS_A_PAGE)
+    title = _("Comments on “%(story)s”") % {"story": article.headline}
     context = {
         "article": article,
         "page_obj": page_obj,
@@ -240,23 +266,21 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": open_now,
         "new_url": threads.new_url(article),
         "meta": {
-            "title": f"{_('Comments')} – {article.headline}",
-            "canonical": settings.SITE_URL
-            + threads.thread_url(article)
-            + (f"?page={page_obj.number}" if page_obj.number > 1 else ""),
+            "title": numbered_title(title, page_obj),
+            "canonical": settings.SITE_URL + numbered(threads.thread_url(article), page_obj),
         },
     }
-    return tagged(render(request, "comments/thread_page.html", context), *tags_of([article.pk]))
+    return page(request, "comments/thread_page.html", context, tag(article), *tags_of([article.pk]))
 
 
 @require_safe
-def permalink(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
+@with_story
+def permalink(request: HttpRequest, article: Article, uuid: UUID) -> HttpResponse:
     """Lead to a comment on the page of the thread where it stands now."""
-    article = _story(request, slug)
     comment = get_object_or_404(Comment.objects.filter(status__in=EVER_PUBLIC), uuid=uuid, article=article)
     if not threads.is_shown(comment):
         raise Http404
     comment.article = article
     number = threads.page_number(comment)
     address = threads.thread_url(article) + (f"?page={number}" if number > 1 else "")
-    return tagged(redirect(f"{address}#{comment.anchor}"), *tags_of([article.pk]))
+    return public(redirect(f"{address}#{comment.anchor}"), tag(article), *tags_of([article.pk]))

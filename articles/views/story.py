@@ -176,7 +176,7 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
 
 def story_tags(story: Article) -> set[str]:
     """Return the tags of what stands on a story's own page."""
-    tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows}
+    tags = {freshness.tag(story), f"comments-{story.pk}"} | {f"topic-{row['id']}" for row in story.topic_rows}
     return tags | ({f"category-{story.category_id}"} if story.category_id else set())
 
 
