@@ -25,6 +25,7 @@ from .compare import differences
 from .revisions import RevisionViews
 from .rows import BylineInline, PickInline, TopicInline
 from .verbs import VerbViews, zoned
+from .widgets import LOCAL_TIMES
 
 MOST_SEARCH_WORDS = 12
 LONGEST_WORD = 100
@@ -74,6 +75,7 @@ class StoryList(ChangeList):
 @admin.register(Article)
 class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
     form = ArticleForm
+    formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline]
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["story", "stands", "category", "byline", "time", "breaking"]

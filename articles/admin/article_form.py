@@ -89,8 +89,8 @@ class ArticleForm(forms.ModelForm):
     def _compare_versions(self, article: Article) -> None:
         """Look before the fields are cleaned, which writes them into the instance."""
         posted = self.data.get(self.add_prefix("version"), "")
-        if posted.isdecimal() and int(posted) != article.version:
-            self.seen = int(posted)
+        if posted != str(article.version):
+            self.seen = int(posted) if posted.isdecimal() and len(posted) < 10 else None
             self.theirs = publishing.snapshot(article)
             self.conflict = publishing.Conflict(article)
             self.data = self.data.copy()

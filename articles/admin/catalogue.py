@@ -117,8 +117,16 @@ class PageAdmin(CatalogueAdmin):
 class PaperForm(forms.ModelForm):
     """The identity of the paper; a logo is checked by its content and stored without metadata."""
 
+    # Not Django's picture field: `renditions.accept` looks at the size before anything is decoded.
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+        help_text=Paper._meta.get_field("logo").help_text,
+    )
+
     class Meta:
-        widgets = {"motto": forms.TextInput(attrs=counted(most=80)), "logo": forms.ClearableFileInput}
+        widgets = {"motto": forms.TextInput(attrs=counted(most=80))}
 
     def clean_logo(self):
         logo = self.cleaned_data["logo"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from .. import permissions, publishing
 from ..models import Article, LiveUpdate
 from .base import DeskAdmin
-from .widgets import LocalTime, StoryText
+from .widgets import LOCAL_TIMES, LocalTime, StoryText
 
 
 class LiveUpdateForm(forms.ModelForm):
@@ -53,6 +53,7 @@ class LiveUpdateForm(forms.ModelForm):
 @admin.register(LiveUpdate)
 class LiveUpdateAdmin(DeskAdmin):
     form = LiveUpdateForm
+    formfield_overrides = LOCAL_TIMES
     list_display = ["posted_at", "words", "key_event", "article", "posted_by"]
     list_display_links = ["posted_at", "words"]
     list_filter = ["key_event"]

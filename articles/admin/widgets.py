@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.db import models
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -100,6 +101,16 @@ class LocalTime(forms.DateTimeInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+# Django's admin would split a time into two fields.
+LOCAL_TIMES = {
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": LocalTime,
+        "show_hidden_initial": False,
+    }
+}
 
 
 def counted(*, most: int, warn: bool = False, **attrs) -> dict:

@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Correction
-from tests.articles.admin_forms import as_group, fields_of, open_story, save_story, sentences, signed_in, story_address
+from tests.articles.admin_forms import (
+    as_group,
+    fields_of,
+    open_story,
+    save_story,
+    sentences,
+    signed_in,
+    story_address,
+)
 from tests.factories import (
     make_article,
     make_author,
@@ -70,7 +78,10 @@ class TestWriting:
             },
         )
         article = Article.objects.get(headline="Quay opens")
-        assert [(line.author, line.contribution) for line in article.bylines.all()] == [(first, ""), (second, "in Paris")]
+        assert [(line.author, line.contribution) for line in article.bylines.all()] == [
+            (first, ""),
+            (second, "in Paris"),
+        ]
         assert article.topics == [other, topic]
         assert [pick.related for pick in article.picks.all()] == [story]
         snapshot = article.revisions.get().snapshot
@@ -101,7 +112,9 @@ class TestWriting:
         assert Article.objects.get().body == "<p>Text</p>"
 
     def test_saving_without_a_change_writes_no_version(self, desk, editor):
-        article = Article(headline="Quay opens", body="<p>One.</p><p>Two.</p>", standfirst="Line one.\nLine two.")
+        article = Article(
+            headline="Quay opens", body="<p>One.</p><p>Two.</p>", standfirst="Line one.\nLine two."
+        )
         publishing.create(article, by=editor)
         save_story(desk, article, open_story(desk, article))
         assert article.revisions.count() == 1
@@ -133,7 +146,9 @@ class TestPublishing:
     def test_what_is_missing_is_said_in_sentences_and_the_text_is_saved_as_a_draft(self, desk):
         article = make_article(lead_photo=make_photo(alt="", credit=""))
         fields = open_story(desk, article)
-        page = desk.post(story_address(article), fields | {"standfirst": "Typed.", "_verb": "publish"}, follow=True)
+        page = desk.post(
+            story_address(article), fields | {"standfirst": "Typed.", "_verb": "publish"}, follow=True
+        )
         words = sentences(page)
         for sentence in (
             "The story needs a section.",
@@ -155,8 +170,12 @@ class TestPublishing:
         timezone.get_default_timezone.cache_clear()
         try:
             article = self.ready()
-            assert "(CET)" in sentences(desk.get(story_address(article))) or "(CEST)" in sentences(desk.get(story_address(article)))
-            save_story(desk, article, open_story(desk, article), publish_at="2031-01-15T18:00", _verb="schedule")
+            assert "(CET)" in sentences(desk.get(story_address(article))) or "(CEST)" in sentences(
+                desk.get(story_address(article))
+            )
+            save_story(
+                desk, article, open_story(desk, article), publish_at="2031-01-15T18:00", _verb="schedule"
+            )
         finally:
             settings.TIME_ZONE = "UTC"
             timezone.get_default_timezone.cache_clear()
@@ -171,7 +190,9 @@ class TestPublishing:
     def test_a_time_that_cannot_be_is_refused_with_the_text_kept(self, desk, value, sentence):
         article = self.ready()
         fields = open_story(desk, article)
-        page = desk.post(story_address(article), fields | {"standfirst": "Kept.", "publish_at": value, "_verb": "schedule"})
+        page = desk.post(
+            story_address(article), fields | {"standfirst": "Kept.", "publish_at": value, "_verb": "schedule"}
+        )
         assert sentence in sentences(page)
         assert "Kept." in page.content.decode()
         article.refresh_from_db()
@@ -205,7 +226,9 @@ class TestPublishing:
 
     def test_the_status_cannot_be_sent_with_the_form(self, desk):
         article = self.ready()
-        save_story(desk, article, open_story(desk, article), status="published", published_at="2020-01-01T00:00")
+        save_story(
+            desk, article, open_story(desk, article), status="published", published_at="2020-01-01T00:00"
+        )
         article.refresh_from_db()
         assert (article.status, article.published_at) == ("draft", None)
 
@@ -226,7 +249,14 @@ class TestPublishedStories:
 
     def test_an_update_moves_the_date_and_keeps_the_note(self, desk):
         article = make_live_article()
-        save_story(desk, article, open_story(desk, article), headline="More", change="update", change_text="A third ship.")
+        save_story(
+            desk,
+            article,
+            open_story(desk, article),
+            headline="More",
+            change="update",
+            change_text="A third ship.",
+        )
         article.refresh_from_db()
         assert article.revised_at is not None
         assert article.revisions.first().note == "A third ship."
@@ -234,7 +264,14 @@ class TestPublishedStories:
     @pytest.mark.parametrize("kind", ["correction", "clarification"])
     def test_a_correction_is_written_with_the_edit_that_it_speaks_of(self, desk, kind):
         article = make_live_article()
-        save_story(desk, article, open_story(desk, article), standfirst="Twelve.", change=kind, change_text="It said ten.")
+        save_story(
+            desk,
+            article,
+            open_story(desk, article),
+            standfirst="Twelve.",
+            change=kind,
+            change_text="It said ten.",
+        )
         article.refresh_from_db()
         correction = article.corrections.get()
         assert (article.standfirst, correction.text, correction.kind) == ("Twelve.", "It said ten.", kind)
@@ -292,7 +329,17 @@ class TestDeleting:
     def test_no_list_offers_to_delete_everything_at_once(self):
         desk = signed_in(make_user(is_superuser=True))
         make_live_article()
-        for model in ("article", "author", "category", "topic", "photo", "page", "user", "trailentry", "revision"):
+        for model in (
+            "article",
+            "author",
+            "category",
+            "topic",
+            "photo",
+            "page",
+            "user",
+            "trailentry",
+            "revision",
+        ):
             page = desk.get(f"/admin/articles/{model}/")
             assert "delete_selected" not in page.content.decode()
 
@@ -355,7 +402,9 @@ class TestList:
             assert expected in words
 
     @pytest.mark.parametrize("path", [LIST, "/admin/", f"{LIST}?q=quay", f"{LIST}?whose=mine&state=draft"])
-    def test_it_costs_the_same_with_one_story_and_with_many(self, desk, editor, path, django_assert_num_queries):
+    def test_it_costs_the_same_with_one_story_and_with_many(
+        self, desk, editor, path, django_assert_num_queries
+    ):
         def add(count):
             for _ in range(count):
                 publishing.create(
@@ -363,7 +412,9 @@ class TestList:
                     by=editor,
                     relations=None,
                 )
-                make_live_article(breaking_until=timezone.now() + timedelta(hours=1), authors=[make_author(), make_author()])
+                make_live_article(
+                    breaking_until=timezone.now() + timedelta(hours=1), authors=[make_author(), make_author()]
+                )
                 make_scheduled_article()
                 make_article(status="in_review", authors=[make_author()], category=make_category())
 
@@ -380,7 +431,14 @@ class TestList:
 
     @pytest.mark.parametrize(
         ("words", "found"),
-        [("dredg", True), ("DREDGING north", True), ("Quayle", True), ("airport", False), ("' & | !:*", False), ("%", False)],
+        [
+            ("dredg", True),
+            ("DREDGING north", True),
+            ("Quayle", True),
+            ("airport", False),
+            ("' & | !:*", False),
+            ("%", False),
+        ],
     )
     def test_search_reads_text_and_byline_and_survives_any_input(self, desk, editor, words, found):
         author = make_author(name="Ada Quayle")
@@ -393,7 +451,9 @@ class TestList:
         assert page.status_code == 200
         assert ("North quay" in sentences(page)) is found
 
-    @pytest.mark.parametrize("state", ["draft", "in_review", "scheduled", "live", "breaking", "taken_down", "nonsense"])
+    @pytest.mark.parametrize(
+        "state", ["draft", "in_review", "scheduled", "live", "breaking", "taken_down", "nonsense"]
+    )
     def test_filters_show_what_they_say(self, desk, state):
         make_article(headline="A-draft")
         make_article(headline="A-in_review", status="in_review")
@@ -402,8 +462,15 @@ class TestList:
         make_taken_down_article(headline="A-taken_down")
         make_live_article(headline="A-breaking", breaking_until=timezone.now() + timedelta(hours=1))
         words = sentences(desk.get(LIST, {"state": state}))
-        shown = {key for key in ("draft", "in_review", "scheduled", "live", "taken_down", "breaking") if f"A-{key}" in words}
-        expected = {"live": {"live", "breaking"}, "nonsense": {"draft", "in_review", "scheduled", "live", "taken_down", "breaking"}}
+        shown = {
+            key
+            for key in ("draft", "in_review", "scheduled", "live", "taken_down", "breaking")
+            if f"A-{key}" in words
+        }
+        expected = {
+            "live": {"live", "breaking"},
+            "nonsense": {"draft", "in_review", "scheduled", "live", "taken_down", "breaking"},
+        }
         assert shown == expected.get(state, {state})
 
     def test_mine_are_those_started_and_those_with_the_own_byline(self, desk, editor):
@@ -426,7 +493,18 @@ class TestFirstPage:
         make_scheduled_article(headline="Soon")
         make_live_article(headline="Alarm", breaking_until=timezone.now() + timedelta(hours=1))
         words = sentences(desk.get("/admin/"))
-        for expected in ("The Meridian", "Mine", "My draft", "In review", "Waiting", "Goes out next", "Soon", "Breaking now", "Alarm", "New story"):
+        for expected in (
+            "The Meridian",
+            "Mine",
+            "My draft",
+            "In review",
+            "Waiting",
+            "Goes out next",
+            "Soon",
+            "Breaking now",
+            "Alarm",
+            "New story",
+        ):
             assert expected in words
 
     def test_a_moderator_sees_no_button_for_writing(self):
