@@ -61,7 +61,7 @@ class LiveUpdateAdmin(DeskAdmin):
     search_fields = ["headline", "body", "article__headline"]
     autocomplete_fields = ["article"]
     date_hierarchy = "posted_at"
-    fields = ["article", "headline", "body", "key_event", "posted_at"]
+    fields = ["article", "headline", "body", "key_event", "posted_at", "seen"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__body_html", "article__search")
