@@ -44,4 +44,8 @@ class HeadersMiddleware:
         )
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP
+        if request.method == "HEAD" and not response.streaming:
+            # Views answer HEAD as GET. The length that a GET would have stays; gunicorn warns about the bytes.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         return response

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+from whitenoise.compress import Compressor
 
 from newsroom import configuration
 
@@ -157,6 +158,8 @@ if DEBUG:  # without collectstatic
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # The files under their plain names are only asked for by hand; without them collectstatic compresses half as much.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are for a developer's tools, and a third of the work.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Whatever the process's umask: another account (nginx) may have to read the pictures.
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Live coverage with two hundred updates has more fields than Django's 1,000; a long read pasted as HTML is under 5 MB.

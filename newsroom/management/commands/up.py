@@ -11,11 +11,14 @@ import socket
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models import Q
+from django.db.models.functions import Now
 from django_tasks_db.models import DBTaskResult
 
 from newsroom import configuration, embedded
@@ -133,10 +136,10 @@ class Command(BaseCommand):
     # Preparations
 
     def _prepare(self, *, wanted_demo):
+        self._open_database()
         collection = Collection()
         if collection.start():
             self._say("Preparing the newsroom …")
-        self._open_database()
         call_command("migrate", interactive=False, verbosity=0)
         self._load_demo_once(wanted=wanted_demo)
         if (
@@ -218,13 +221,18 @@ class Command(BaseCommand):
         )
 
     def _free_tasks(self):
-        """Give back what this site's own worker had in hand when it was killed."""
+        """Give back what this site's own worker had in hand when it was killed, or when the database was."""
+        interrupted = Q(status="RUNNING") | Q(
+            status="FAILED",
+            exception_class_path="django.db.utils.OperationalError",
+            finished_at__gte=Now() - timedelta(days=1),
+        )
         try:
-            for task in DBTaskResult.objects.filter(status="RUNNING", worker_ids__contains=[self.worker_id]):
+            for task in DBTaskResult.objects.filter(interrupted, worker_ids__contains=[self.worker_id]):
                 if len(task.worker_ids) < ATTEMPTS:
                     task.status = "READY"
                     task.save(update_fields=["status"])
-                else:
+                elif task.status == "RUNNING":
                     task.set_failed(
                         RuntimeError(f"The worker was killed {ATTEMPTS} times while it ran this task.")
                     )
