@@ -24,7 +24,7 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
     at once the second finds nothing left to decide. `by` is None for a rule or a machine.
     """
     if comments.query.is_sliced:
-        comments = Comment.objects.filter(pk__in=comments.order_by().values("pk"))
+        comments = Comment.objects.filter(pk__in=comments.values("pk"))
     rows = list(
         comments.filter(allowed)
         .exclude(status=to)
