@@ -21,7 +21,7 @@ check:
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
-	git ls-files -z 'templates/*.html' | xargs -0 $(PYTHON) -m djade --check --target-version 6.1
+	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --check --target-version 6.1
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check --deploy --fail-level WARNING

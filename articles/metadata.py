@@ -5,6 +5,7 @@ Every address is absolute and made from SITE_URL, never from the request.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -47,7 +48,8 @@ class StoryParts:
     article: Article
     bylines: list[dict] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
-    updates: list[LiveUpdate] = field(default_factory=list)
+    # With the words of each, without its markup.
+    updates: list[tuple[LiveUpdate, str]] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     breadcrumb: list[tuple[str, str]] = field(default_factory=list)
 
@@ -157,7 +159,7 @@ def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
     """Return the JSON-LD of a story's page: the story, and where it stands."""
     article = parts.article
     address = absolute(article.get_absolute_url())
-    data = {
+    data: dict = {
         "@context": "https://schema.org",
         "@type": TYPES[Article.Kind(article.kind)],
         "@id": address,
@@ -191,7 +193,9 @@ def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
 def _coverage(parts: StoryParts, masthead: Masthead) -> dict:
     """Every update, not those of the first page only; no end of the coverage, since nobody declares one."""
     address = absolute(parts.article.get_absolute_url())
-    first = min((update.posted_at for update in parts.updates), default=parts.article.published_at)
+    times = [update.posted_at for update, _words in parts.updates]
+    if parts.article.published_at:
+        times.append(parts.article.published_at)
     posts = [
         {
             "@type": "BlogPosting",
@@ -200,14 +204,14 @@ def _coverage(parts: StoryParts, masthead: Masthead) -> dict:
             "mainEntityOfPage": f"{address}#{update.anchor}",
             "datePublished": iso(update.posted_at),
             "dateModified": iso(update.edited_at or update.posted_at),
-            "articleBody": update.text,
+            "articleBody": update.text,  # type: ignore[attr-defined]  # set where the story is read
             "author": [_author(line) for line in parts.bylines],
             "publisher": {"@type": "NewsMediaOrganization", "name": masthead.paper.name},
         }
-        for update in parts.updates
+        for update, words in parts.updates
     ]
     return {
-        "coverageStartTime": iso(min(first, parts.article.published_at or first)),
+        "coverageStartTime": iso(min(first, parts.article.published_at or first)),  # type: ignore[type-var]
         "liveBlogUpdate": posts,
     }
 

@@ -276,7 +276,7 @@ def bring_in(
         Decision.objects.create(
             comment=comment,
             by=comment.decided_by,
-            at=comment.decided_at,
+            at=comment.decided_at,  # type: ignore[misc]  # decided, hence dated
             from_status=Status.PENDING,
             to_status=status,
             reason=reason,

@@ -2,8 +2,12 @@
 
 from django.middleware.gzip import GZipMiddleware
 
-TEXT = ("text/", "application/json", "application/feed+json", "application/rss+xml", "application/atom+xml")
-TEXT += (
+TEXT = (
+    "text/",
+    "application/json",
+    "application/feed+json",
+    "application/rss+xml",
+    "application/atom+xml",
     "application/xml",
     "application/ld+json",
     "application/javascript",

@@ -157,14 +157,14 @@ class Environment:
         if parts.scheme == "console":
             return {"default": {"BACKEND": f"{backends}.console.EmailBackend"}}, sender
         if parts.scheme == "file" and parts.path:
-            options = {"file_path": unquote(parts.path)}
-            return {"default": {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": options}}, sender
+            folder = {"file_path": unquote(parts.path)}
+            return {"default": {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": folder}}, sender
         if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
             raise ImproperlyConfigured(
                 "EMAIL_URL must be smtp://user:password@host:587, smtp+tls://… (STARTTLS), smtps://… (TLS from the"
                 " start), file:///folder or console:, each with ?from=paper@example.org if you like."
             )
-        options = {
+        options: dict[str, object] = {
             "host": parts.hostname,
             "port": port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
             "username": unquote(parts.username or ""),

@@ -36,7 +36,7 @@ class Child:
         self.say = say
         self.nice = nice
         self.before = before
-        self.process = None
+        self.process: subprocess.Popen | None = None  # None before the first start
         self.failures = 0
         self.started = self.again = 0.0
 
@@ -56,7 +56,8 @@ class Child:
 
     def look(self):
         """Start the child again if it has ended; one that keeps failing at its start, after a pause."""
-        if self.process.poll() is None:
+        process = self.process
+        if process is None or process.poll() is None:
             return
         now = time.monotonic()
         if not self.again:
@@ -64,25 +65,29 @@ class Child:
             self.failures = self.failures + 1 if quick else 1
             pause = min(2 ** (self.failures - 1) - 1, LONGEST_PAUSE)
             self.again = now + pause
-            code = self.process.returncode
+            code = process.returncode
             how = f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
             self.say(f"The {self.name} {how}: it is started again{f' in {pause} s' if pause else ''}.")
-            self._end_rest()
+            _end_group(process)
         if now >= self.again:
             self.again = 0.0
             self.start()
 
     def stop(self, patience, hurry):
         """Ask the child to end what it does; after `patience` seconds, or when `hurry()` says so, end it."""
+        process = self.process
+        if process is None:
+            return
         deadline = time.monotonic() + patience
-        if self.process.poll() is None:
-            self.process.terminate()
-        while self.process.poll() is None and time.monotonic() < deadline and not hurry():
+        if process.poll() is None:
+            process.terminate()
+        while process.poll() is None and time.monotonic() < deadline and not hurry():
             time.sleep(0.05)
-        self._end_rest()
-        self.process.wait()
+        _end_group(process)
+        process.wait()
 
-    def _end_rest(self):
-        """End what the child has left behind in its group, so that a port or a lock is free for the next one."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+
+def _end_group(process):
+    """End what a child has left behind in its group, so that a port or a lock is free for the next one."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -55,7 +55,7 @@ class Keeper:
         self.owner = owner
         self.programs = programs
         self.nobody_left = threading.Event()
-        self.server = None
+        self.server: subprocess.Popen | None = None
         self.libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
     def keep(self):
@@ -100,7 +100,7 @@ class Keeper:
             if self.nobody_left.is_set():  # said between the question above and the start
                 self._stop()
             started = time.monotonic()
-            if self._until_it_ends():
+            if self._until_it_ends(self.server):
                 failures = 0
             elif not self.nobody_left.is_set():
                 failures += 1
@@ -109,29 +109,29 @@ class Keeper:
             if time.monotonic() - started < 1:
                 time.sleep(0.2)
 
-    def _until_it_ends(self):
+    def _until_it_ends(self, server):
         """Wait for the server's end, which takes at most 40 s once nobody is left; tell whether it was ever ready."""
         ready = False
         patience = [(30, signal.SIGQUIT), (10, signal.SIGKILL)]
         stopping_since = None
         while True:
             try:
-                self.server.wait(0.5 if ready else 0.05)
+                server.wait(0.5 if ready else 0.05)
             except subprocess.TimeoutExpired:
-                ready = ready or self._is_ready()
+                ready = ready or self._is_ready(server)
                 if self.nobody_left.is_set():
                     stopping_since = stopping_since or time.monotonic()
                     if patience and time.monotonic() - stopping_since > patience[0][0]:
-                        self.server.send_signal(patience.pop(0)[1])
+                        server.send_signal(patience.pop(0)[1])
                         stopping_since = None
             else:
                 return ready
 
-    def _is_ready(self):
+    def _is_ready(self, server):
         # The eighth line of postmaster.pid is the server's state (PostgreSQL: src/include/utils/pidfile.h).
         with contextlib.suppress(OSError):
             lines = (self.places.data / "postmaster.pid").read_text().splitlines()
-            if len(lines) > 7 and lines[0] == str(self.server.pid) and lines[7].strip() == "ready":
+            if len(lines) > 7 and lines[0] == str(server.pid) and lines[7].strip() == "ready":
                 self.places.problem.unlink(missing_ok=True)
                 return True
         return False
