@@ -1,5 +1,5 @@
-/* Two comforts on pages that work without them: the comment form opens where the reader is,
-   and the sheet of sections closes on Escape or on a click beside it. */
+/* Three comforts on pages that work without them: the comment form opens where the reader is, the sheet of
+   sections closes on Escape or on a click beside it, and a story can be printed from its foot. */
 const sheet = document.querySelector(".sheet");
 if (sheet) {
   document.addEventListener("keydown", (event) => {
@@ -28,6 +28,7 @@ async function openForm(link) {
 }
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
   const link = event.target.closest("a[data-opens-form]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
