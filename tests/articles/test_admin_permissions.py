@@ -1,0 +1,279 @@
+"""Who gets in where: role × address, and role × verb × state of a story. The addresses come from the resolver."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from articles import publishing
+from articles.models import Article, Author, OldPath, Paper, Revision, TrailEntry
+from tests.articles.admin_forms import fields_of, signed_in, story_address
+from tests.factories import (
+    make_article,
+    make_author,
+    make_category,
+    make_correction,
+    make_live_article,
+    make_live_update,
+    make_page,
+    make_photo,
+    make_scheduled_article,
+    make_taken_down_article,
+    make_topic,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "guest", "nobody", "Reporter", "Editor", "Moderator", "superuser"]
+# What each role may open: L list, A add, V one row, D the question before deleting. Nobody else opens anything.
+LAVD, LAV, LV = set("LAVD"), set("LAV"), set("LV")
+MAY_OPEN = {
+    "articles_article": {"Reporter": LAVD, "Editor": LAVD, "Moderator": LV, "superuser": LAVD},
+    "articles_author": {"Reporter": LV, "Editor": LAVD, "Moderator": LV, "superuser": LAVD},
+    "articles_category": {"Reporter": LV, "Editor": LAVD, "Moderator": LV, "superuser": LAVD},
+    "articles_topic": {"Reporter": LV, "Editor": LAVD, "Moderator": LV, "superuser": LAVD},
+    "articles_photo": {"Reporter": LAV, "Editor": LAVD, "Moderator": LV, "superuser": LAVD},
+    "articles_liveupdate": {"Reporter": LAVD, "Editor": LAVD, "superuser": LAVD},
+    "articles_page": {"Editor": LAVD, "superuser": LAVD},
+    "articles_oldpath": {"Editor": LAVD, "superuser": LAVD},
+    "articles_correction": {"Reporter": LV, "Editor": LV, "superuser": LV},
+    "articles_revision": {"Reporter": LV, "Editor": LV, "superuser": LV},
+    "articles_trailentry": {"Editor": LV, "superuser": LV},
+    "articles_paper": {"superuser": LV},
+    "articles_user": {"superuser": LAV},
+    "auth_group": {"superuser": LV},
+    "django_tasks_database_dbtaskresult": {"superuser": LV},
+    "comments_comment": {"Editor": LV, "Moderator": LV, "superuser": LV},
+    "comments_commentsettings": {"Editor": LV, "Moderator": LV, "superuser": LV},
+}
+STEPS = {"L": "changelist", "A": "add", "V": "change", "D": "delete", "H": "history"}
+# Addresses that are no page of a model; what they do is tested where they are made, here only that strangers are kept out.
+OPEN_TO_STRANGERS = {"login", "logout", "jsi18n"}
+OTHERS = {
+    "index",
+    "app_list",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "view_on_site",
+    "articles_article_verb",
+    "articles_article_compare",
+    "articles_article_revert",
+    "articles_photo_pick",
+    "articles_photo_thumbnail",
+    "auth_user_password_change",
+    "comments_comment_decide",
+    "comments_comment_mode",
+    None,
+}
+
+
+def client_of(role: str):
+    """Return a client signed in as `role`, and its user (None for a stranger)."""
+    if role == "anonymous":
+        return Client(), None
+    if role == "guest":
+        user = make_user(is_staff=False)
+    elif role == "superuser":
+        user = make_user(is_superuser=True)
+    else:
+        user = make_user(None if role == "nobody" else role)
+    return signed_in(user), user
+
+
+def admin_names() -> set:
+    def walk(resolver, prefix=""):
+        for pattern in resolver.url_patterns:
+            address = prefix + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, address)
+            elif address.startswith("admin/"):
+                yield pattern.name
+
+    return set(walk(get_resolver()))
+
+
+def a_row(model: str, user):
+    """Make a row of `model`; a story or an update is the user's own draft, so that the rules on objects let them in."""
+    if model.startswith(("comments", "django_tasks")):
+        return uuid.uuid4() if model.startswith("django") else 1
+    name = model.partition("_")[2]
+    draft = make_article(created_by=user) if user else make_article()
+    made = {
+        "article": lambda: draft,
+        "author": make_author,
+        "category": make_category,
+        "topic": make_topic,
+        "photo": make_photo,
+        "page": make_page,
+        "liveupdate": lambda: make_live_update(draft),
+        "oldpath": lambda: OldPath.objects.create(path="/old", article=draft),
+        "correction": lambda: make_correction(draft),
+        "revision": lambda: Revision.objects.create(article=draft, version=1, snapshot={}, verb="create"),
+        "trailentry": lambda: TrailEntry.record(by=None, verb="create", on=draft),
+        "paper": lambda: Paper.objects.get_or_create(pk=1)[0],
+        "user": make_user,
+        "group": lambda: 1,
+    }[name]()
+    return getattr(made, "pk", made)
+
+
+def test_every_address_of_the_desk_stands_in_these_tables():
+    expected = {f"{model}_{step}" for model in MAY_OPEN for step in STEPS.values()}
+    assert admin_names() == expected | OTHERS | OPEN_TO_STRANGERS
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("model", MAY_OPEN)
+def test_each_role_opens_what_it_may_and_nothing_else(role, model):
+    client, user = client_of(role)
+    pk = a_row(model, user)
+    for letter, step in STEPS.items():
+        address = reverse(f"admin:{model}_{step}", args=[] if letter in "LA" else [pk])
+        answer = client.get(address)
+        allowed = MAY_OPEN[model].get(role, set())
+        if role in ("anonymous", "guest"):
+            assert answer.status_code == 302, (address, answer.status_code)
+            assert "/admin/login/" in answer.url
+        elif ("V" if letter == "H" else letter) in allowed:
+            # A list of one row leads to the row, a row that is not there to the first page; neither is a refusal.
+            assert answer.status_code in (200, 302, 404), (address, answer.status_code)
+        elif letter == "H" and answer.status_code == 302:
+            assert answer.content == b"", address  # it leads on to a page that refuses
+        else:
+            assert answer.status_code in (403, 404), (address, answer.status_code)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "guest"])
+def test_strangers_are_led_to_the_door_from_everywhere(role):
+    client, _ = client_of(role)
+    story = make_article()
+    for address in (
+        "/admin/",
+        "/admin/articles/",
+        "/admin/password_change/",
+        "/admin/autocomplete/?app_label=articles&model_name=byline&field_name=author",
+        reverse("admin:articles_article_verb", args=[story.pk, "take-down"]),
+        reverse("admin:articles_article_compare", args=[story.pk]),
+        reverse("admin:articles_article_revert", args=[story.pk, 1]),
+        "/admin/articles/photo/pick/",
+        "/admin/nowhere/",
+    ):
+        for answer in (client.get(address), client.post(address, {"note": "x"})):
+            assert answer.status_code == 302, address
+            assert "/admin/login/" in answer.url, address
+
+
+STATES = {
+    "own draft": lambda user: make_article(created_by=user, **ready()),
+    "signed draft": lambda user: make_article(**ready() | {"authors": [make_author(user=user)]}),
+    "foreign draft": lambda user: make_article(**ready()),
+    "own story in review": lambda user: make_article(created_by=user, status="in_review", **ready()),
+    "own scheduled story": lambda user: make_scheduled_article(created_by=user),
+    "own published story": lambda user: make_live_article(created_by=user),
+    "own story, taken down": lambda user: make_taken_down_article(created_by=user),
+}
+DRAFTS = {"own draft", "signed draft", "foreign draft"}
+OWN_DRAFTS = {"own draft", "signed draft"}
+UNSEEN = DRAFTS | {"own story in review", "own scheduled story"}
+EDITOR = {
+    "save": set(STATES),
+    "submit": DRAFTS,
+    "publish": UNSEEN,
+    "send-back": {"own story in review", "own scheduled story"},
+    "take-down": {"own published story"},
+    "restore": {"own story, taken down"},
+    "correct": {"own published story"},
+    "comments": set(STATES),
+    "discard": UNSEEN,
+    "revert": set(STATES),
+}
+MAY_DO = {
+    "Editor": EDITOR,
+    "superuser": EDITOR,
+    "Reporter": {"save": OWN_DRAFTS, "submit": OWN_DRAFTS, "discard": OWN_DRAFTS, "revert": OWN_DRAFTS},
+    "Moderator": {"comments": set(STATES)},
+    "nobody": {},
+}
+ANSWERS = {
+    "take-down": {"note": "x"},
+    "send-back": {"note": "x"},
+    "correct": {"note": "x", "kind": "correction"},
+    "comments": {"mode": "closed"},
+    "restore": {},
+}
+
+
+def ready():
+    return {"category": make_category(), "authors": [make_author()]}
+
+
+def attempt(client, article, verb):
+    """Try `verb` as a browser would, or as somebody would who knows the address."""
+    if verb in ANSWERS:
+        return client.post(reverse("admin:articles_article_verb", args=[article.pk, verb]), ANSWERS[verb])
+    if verb == "discard":
+        return client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+    if verb == "revert":
+        return client.post(reverse("admin:articles_article_revert", args=[article.pk, 1]))
+    if verb in ("publish", "submit"):
+        action = {"action": f"{verb}_selected", "_selected_action": [article.pk]}
+        return client.post(reverse("admin:articles_article_changelist"), action)
+    editor = signed_in(make_user("Editor"))
+    fields = fields_of(editor.get(story_address(article)), "article_form")
+    return client.post(story_address(article), fields | {"headline": "Changed", "change": "typo"})
+
+
+@pytest.mark.parametrize("verb", EDITOR)
+@pytest.mark.parametrize("role", MAY_DO)
+def test_each_role_does_to_each_story_what_it_may_and_nothing_else(role, verb):
+    client, user = client_of(role)
+    for state, make in STATES.items():
+        article = make(user)
+        if verb == "revert":
+            held = publishing.snapshot(article) | {"headline": "Older words"}
+            Revision.objects.create(article=article, version=1, snapshot=held, verb="create")
+        attempt(client, article, verb)
+        after = Article.objects.filter(pk=article.pk).first()
+        happened = after is None or after.version != article.version
+        assert happened is (state in MAY_DO[role].get(verb, set())), (role, verb, state)
+        # An author belongs to one account, and the next state wants one of its own.
+        Author.objects.filter(user=user).update(user=None)
+
+
+def test_a_reporter_cannot_set_the_comment_mode_through_the_story_form():
+    client, user = client_of("Reporter")
+    article = make_article(created_by=user)
+    fields = fields_of(client.get(story_address(article)), "article_form")
+    client.post(story_address(article), fields | {"comment_mode": "closed", "headline": "Changed"})
+    article.refresh_from_db()
+    assert (article.headline, article.comment_mode) == ("Changed", "paper")
+
+
+def test_a_reporter_reads_a_foreign_story_without_a_form_to_change_it():
+    client, _ = client_of("Reporter")
+    article = make_live_article(
+        headline="Quay opens", body="<p>Three ships.</p>", body_html="<p>Three ships.</p>"
+    )
+    page = client.get(story_address(article)).content.decode()
+    assert "Three ships." in page
+    assert 'name="headline"' not in page
+    assert 'name="_verb"' not in page
+
+
+def test_a_moderator_is_led_to_the_comment_mode():
+    client, _ = client_of("Moderator")
+    article = make_live_article()
+    assert (
+        reverse("admin:articles_article_verb", args=[article.pk, "comments"])
+        in client.get(story_address(article)).content.decode()
+    )
+
+
+def test_an_account_that_is_deactivated_gets_in_nowhere():
+    client, user = client_of("Editor")
+    user.is_active = False
+    user.save()
+    assert "/login/" in client.get("/admin/").url
