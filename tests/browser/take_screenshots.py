@@ -61,7 +61,9 @@ def smaller(png):
     """Return the picture with at most 256 colours, which is enough for pages and a third of the bytes."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(png)) as picture:
-        few = picture.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(
+            256, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+        )
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
 
