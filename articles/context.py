@@ -13,28 +13,26 @@ from .masthead import Masthead
 
 def instant(request: HttpRequest) -> datetime:
     """Return THE instant of this render: lists, labels and the alert all ask it, so that they agree."""
-    if not hasattr(request, "at"):
-        request.at = timezone.now()
-    return request.at
+    return request.__dict__.setdefault("at", timezone.now())
 
 
 def frame(request: HttpRequest) -> Masthead:
     """Return the paper, its sections, pages and alert for this request, read once."""
-    if not hasattr(request, "masthead"):
-        request.masthead = masthead.load(instant(request))
-    return request.masthead
+    held = request.__dict__
+    if "masthead" not in held:
+        held["masthead"] = masthead.load(instant(request))
+    return held["masthead"]
 
 
 def paper(request: HttpRequest) -> dict:
     """The context processor. It looks at no cookie and at no user, and asks nothing for a page that shows none of it."""
-    held = SimpleLazyObject(lambda: frame(request))
     return {
         "at": instant(request),
-        "paper": SimpleLazyObject(lambda: held.paper),
-        "nav_sections": SimpleLazyObject(lambda: held.sections),
-        "footer_pages": SimpleLazyObject(lambda: held.pages),
-        "strip": SimpleLazyObject(lambda: held.strip),
-        "icons": SimpleLazyObject(lambda: brand.icons(held.paper)),
-        "SITE_CSS": SimpleLazyObject(lambda: styles.address(held)),
+        "paper": SimpleLazyObject(lambda: frame(request).paper),
+        "nav_sections": SimpleLazyObject(lambda: frame(request).sections),
+        "footer_pages": SimpleLazyObject(lambda: frame(request).pages),
+        "strip": SimpleLazyObject(lambda: frame(request).strip),
+        "icons": SimpleLazyObject(lambda: brand.icons(frame(request).paper)),
+        "SITE_CSS": SimpleLazyObject(lambda: styles.address(frame(request))),
         "site_url": settings.SITE_URL,
     }

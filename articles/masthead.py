@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -57,6 +58,7 @@ class Masthead:
         return next((by_slug[slug] for slug in slugs if slug in by_slug), None)
 
 
+TIMES = ("breaking_time", "breaking_until")
 # One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
 QUERY = f"""
 SELECT
@@ -105,5 +107,5 @@ def _shelves(categories: list[Category]) -> list[Category]:
 
 
 def _strip(row: dict) -> Strip:
-    times = {name: moment(row.pop(name)) for name in ("breaking_time", "breaking_until")}
-    return Strip(**row, **times)
+    values: dict[str, Any] = {name: moment(value) if name in TIMES else value for name, value in row.items()}
+    return Strip(**values)

@@ -5,7 +5,6 @@ Every address is absolute and made from SITE_URL, never from the request.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -204,14 +203,14 @@ def _coverage(parts: StoryParts, masthead: Masthead) -> dict:
             "mainEntityOfPage": f"{address}#{update.anchor}",
             "datePublished": iso(update.posted_at),
             "dateModified": iso(update.edited_at or update.posted_at),
-            "articleBody": update.text,  # type: ignore[attr-defined]  # set where the story is read
+            "articleBody": words,
             "author": [_author(line) for line in parts.bylines],
             "publisher": {"@type": "NewsMediaOrganization", "name": masthead.paper.name},
         }
         for update, words in parts.updates
     ]
     return {
-        "coverageStartTime": iso(min(first, parts.article.published_at or first)),  # type: ignore[type-var]
+        "coverageStartTime": iso(min(times, default=None)),
         "liveBlogUpdate": posts,
     }
 

@@ -15,6 +15,7 @@ from .. import freshness, metadata
 from ..cards import cards
 from ..context import frame, instant
 from ..models import Article, Author, Correction, Topic
+from ..querysets import ArticleQuerySet
 from .answers import card_tags, numbered, numbered_title, page, page_of
 
 BREAKING_FOR = timedelta(hours=48)
@@ -27,6 +28,11 @@ class StoryList:
     """
 
     template = ""
+    title = ""
+    description = ""
+    path = ""
+    has_feeds = True
+    tags: tuple[str, ...] = ()
 
     def __init__(self, request: HttpRequest):
         self.request, self.at, self.masthead = request, instant(request), frame(request)
@@ -43,11 +49,16 @@ class StoryList:
         """Find the subject by the words of the address and keep it. Raises Http404."""
         raise NotImplementedError
 
-    def stories(self):
-        """Return the queryset of the list, of live stories only."""
+    def stories(self) -> ArticleQuerySet:
+        """Return the stories of the list, live ones only."""
+        raise NotImplementedError
+
+    def subject(self, page_obj) -> dict:
+        """Return what the template needs besides the list; "lead" in it lets the first story lead the first page."""
         raise NotImplementedError
 
     def answer(self, **words) -> HttpResponse:
+        """Answer the page of the list that the request asks for."""
         self.find(**words)
         page_obj = page_of(self.request, self.stories().newest_first())
         # The rows of the page are its cards from here on: whoever asks a Page for its length would read them again.
@@ -71,10 +82,6 @@ class StoryList:
 
     def data(self, path: str, listed: list) -> list[dict]:
         return metadata.list_data(self.title, path, self.description, listed, [(self.title, self.path)])
-
-    has_feeds = True
-    description = ""
-    tags: tuple[str, ...] = ()
 
 
 class Section(StoryList):

@@ -134,11 +134,12 @@ def find(stories, slug: str, at: datetime) -> Article:
 
 def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
     """Return the context of a story's page as it is at `at`; `story` comes from `find`."""
+    posts = [dressed(update, story.get_absolute_url()) for update in updates_of(story, at)]
     parts = StoryParts(
         article=story,
         bylines=bylines(story),
         topics=[Topic(**row) for row in story.topic_rows],
-        updates=[dressed(update, story.get_absolute_url()) for update in updates_of(story, at)],
+        updates=[(update, html.unescape(strip_tags(update.body)).strip()) for update in posts],
         corrections=[
             Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
         ],
@@ -161,8 +162,8 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "age_label": age_label(story, at),
         "lead_photo": photo,
         "lead_caption": (story.lead_caption or photo.caption) if photo else "",
-        "updates": parts.updates,
-        "key_events": [update for update in parts.updates if update.key_event and update.headline],
+        "updates": posts,
+        "key_events": [update for update in posts if update.key_event and update.headline],
         "corrections": parts.corrections,
         "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
         "related": cards_of([one.pk for one in choices], at, reasons={one.pk: one.reason for one in choices}),
@@ -210,7 +211,6 @@ def updates_of(story: Article, at: datetime):
 def dressed(update: LiveUpdate, path: str) -> LiveUpdate:
     """Return `update` with what its template and metadata show; `path` is that of the page that it stands on."""
     update.prepared = trusted(update.body_html) if update.body_html else prepare(update.body)
-    update.text = html.unescape(strip_tags(update.body)).strip()
     update.permalink = f"{path}#{update.anchor}"
     who = update.posted_by
     update.posted_by_name = (
