@@ -112,7 +112,8 @@ class CommentAdmin(DeskAdmin):
         pk = _number(object_id)
         item = queue.single(pk) if pk is not None else None
         if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            messages.warning(request, _("There is no such comment."))
+            return redirect("admin:comments_comment_changelist")
         return self._show(request, tab="", after="", items=[item], following="", alone=item.comment.pk)
 
     def history_view(self, request, object_id, extra_context=None):

@@ -51,6 +51,7 @@ class Item:
     html: SafeString
     above: list[tuple[Comment, SafeString]]
     fired: list[tuple[str | Promise, str]]
+    history: list[tuple[Decision, str | Promise]]
     akismet: dict
     sender: str
     reason: str | Promise
@@ -140,7 +141,7 @@ def single(pk: int) -> Item | None:
 
 def _complete(comments: CommentQuerySet) -> CommentQuerySet:
     decisions = Decision.objects.select_related("by")
-    return comments.for_queue().prefetch_related(Prefetch("decisions", queryset=decisions, to_attr="history"))
+    return comments.for_queue().prefetch_related(Prefetch("decisions", queryset=decisions))
 
 
 def items_of(comments: Sequence[Comment]) -> list[Item]:
@@ -151,18 +152,17 @@ def items_of(comments: Sequence[Comment]) -> list[Item]:
 
 def _item(comment: Comment, following: int | None) -> Item:
     status = comment.status
-    above = []
+    above: list[tuple[Comment, SafeString]] = []
     parent = comment.parent
     while parent is not None and len(above) < 2:
         above.insert(0, (parent, as_html(parent.body)))
         parent = parent.parent
-    for decision in comment.history:
-        decision.words = reason_in_words(decision.reason)
     return Item(
         comment=comment,
         html=as_html(comment.body),
         above=above,
         fired=[(RULES.get(rule, rule), detail) for rule, detail in comment.trace.get("fired", ())],
+        history=[(decision, reason_in_words(decision.reason)) for decision in comment.decisions.all()],
         akismet=comment.trace.get("akismet", {}),
         sender=sender_of(comment.ip_address) if comment.ip_address else "",
         reason=reason_in_words(comment.reason),

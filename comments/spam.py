@@ -5,7 +5,7 @@ comment to spam; "not spam" leaves it waiting.
 """
 
 import logging
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import akismet
 import httpx
@@ -48,6 +48,10 @@ def _ask(comment: Comment) -> akismet.CheckResponse:
         return akismet.SyncClient(config=config, http_client=http_client).comment_check(**describe(comment))
 
 
+def _gmt(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
 def describe(comment: Comment) -> dict:
     """Return what Akismet is told about `comment`, under the names of its interface."""
     return {
@@ -59,7 +63,7 @@ def describe(comment: Comment) -> dict:
         "comment_author": comment.author_name,
         "comment_author_email": comment.author_email,
         "comment_content": comment.body,
-        "comment_date_gmt": comment.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "comment_date_gmt": _gmt(comment.created_at),
         "comment_post_modified_gmt": (comment.article.revised_at or comment.article.published_at)
         .astimezone(UTC)  # type: ignore[union-attr]  # a story with comments was published
         .strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -46,8 +46,8 @@ def with_story(view):
 
     @wraps(view)
     def find(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
-        # Before anything is answered, whatever the answer will be.
-        request.too_large = request.method == "POST" and reading.is_too_large(request)
+        if request.method == "POST":
+            reading.read_out(request)  # before anything is answered, whatever the answer will be
         old = OldPath.objects.filter(path=f"/stories/{slug}/", article__isnull=False)
         story = (
             Article.objects.filter(slug=slug).first()
@@ -126,7 +126,8 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
 def new(request: HttpRequest, article: Article) -> HttpResponse:
     """The form, with the approved comments, and what it sends."""
     if request.method == "POST":
-        return _too_large(request, article) if request.too_large else _receive(request, article)
+        too_large = reading.is_too_large(request)
+        return _too_large(request, article) if too_large else _receive(request, article)
     wanted = request.GET.get("reply", "")
     parent = _answered(article, wanted)
     if wanted and (parent is None or parent.status != Status.APPROVED):
@@ -138,8 +139,7 @@ def new(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _too_large(request, article) -> HttpResponse:
-    form = CommentForm(QueryDict(mutable=True))
-    form.data["token"] = tokens.make_form_token(article)
+    form = CommentForm({"token": tokens.make_form_token(article)})
     form.full_clean()
     form.errors.clear()
     form.add_error(None, _("That was more than a megabyte, too much for a comment. Send a shorter text."))
@@ -149,7 +149,7 @@ def _too_large(request, article) -> HttpResponse:
 def _refuse(request, article, form, parent, status, sentence, *, fresh_token=False) -> HttpResponse:
     """Show the form again with everything in it, a sentence on top and, where the old one is no good, a new token."""
     if fresh_token:
-        form.data["token"] = tokens.make_form_token(article)
+        form.data = {**form.data.dict(), "token": tokens.make_form_token(article)}
     if sentence:
         form.add_error(None, sentence)
     response = _show_form(request, article, form, parent=parent, status=status)
@@ -230,7 +230,7 @@ def _status_text(comment: Comment) -> str:
         Status.APPROVED: _("Your comment is published."),
         Status.REJECTED: _("Your comment was not published. Only you can see it here."),
         Status.REMOVED: _("Your comment was published and later removed by a moderator."),
-    }[comment.status]
+    }[Status(comment.status)]
 
 
 @require_safe
@@ -261,7 +261,7 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
     context = {
         "article": article,
         "page_obj": page_obj,
-        "comments": threads.on_page(article, page_obj.object_list, may_reply=open_now),
+        "comments": threads.on_page(article, list(page_obj), may_reply=open_now),
         "count": threads.count(article),
         "is_open": open_now,
         "new_url": threads.new_url(article),
