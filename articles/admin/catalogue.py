@@ -1,5 +1,7 @@
 """The admins of what stories refer to, of plain pages, of the paper itself and of old addresses."""
 
+import secrets
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -134,7 +136,8 @@ class PaperForm(forms.ModelForm):
             accepted = renditions.accept(logo)
             if min(accepted.width, accepted.height) < 512:
                 raise forms.ValidationError(_("The logo needs at least 512 pixels on each side."))
-            return ContentFile(accepted.base, name="logo.jpg")
+            # Under the prefix that is served, and never the same twice: the address may be kept for ever.
+            return ContentFile(accepted.base, name=f"paper/{secrets.token_hex(16)}.jpg")
         return logo
 
 

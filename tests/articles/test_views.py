@@ -1,13 +1,16 @@
 """The pages of the paper, as a reader gets them."""
 
+import io
 import itertools
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import Article, Paper, Photo, Revision
 from tests.factories import (
@@ -25,6 +28,7 @@ from tests.factories import (
     make_taken_down_article,
     make_topic,
     make_user,
+    picture_bytes,
 )
 
 pytestmark = pytest.mark.django_db
@@ -597,6 +601,34 @@ class TestIdentity:
             response = client.get(address)
             assert response.headers["Content-Type"] == "image/png"
             assert response.content.startswith(b"\x89PNG")
+
+    def test_a_logo_from_the_admin_stands_on_every_page_and_becomes_icon_and_social_card(self, client):
+        desk = Client()
+        desk.force_login(make_superuser())
+        desk.get(reverse("admin:articles_paper_changelist"))  # makes the row
+        plain = client.get("/favicon.ico").content
+        desk.post(
+            reverse("admin:articles_paper_change", args=[1]),
+            {
+                "name": "The Paper",
+                "motto": "",
+                "colour": "#0b4f5c",
+                "colour_dark": "#7fb9c6",
+                "publisher": "",
+                "contact": "",
+                "logo": SimpleUploadedFile("logo.png", picture_bytes((600, 600), "PNG", (200, 10, 10))),
+            },
+        )
+        page = text_of(client.get("/"))
+        logo = re.search(r'<img src="(/media/paper/[0-9a-f]{32}\.jpg)"', page)[1]
+        assert client.get(logo).status_code == 200
+        icon = client.get(re.search(r'rel="icon" href="([^"]+)"', page)[1]).content
+        card = client.get(re.search(r'og:image" content="http://127.0.0.1:8000([^"]+)"', page)[1]).content
+        assert icon != plain
+        for data, where in ((icon, (24, 24)), (card, (600, 315))):
+            red, green, blue = Image.open(io.BytesIO(data)).convert("RGB").getpixel(where)
+            assert red > 150
+            assert max(green, blue) < 60
 
     def test_no_style_attribute_and_no_inline_script_stands_on_a_page(self, client):
         story = make_live_article(lead_photo=make_photo(focal_x=1, focal_y=9), topics=[make_topic()])
