@@ -19,12 +19,12 @@ ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 @register.inclusion_tag("articles/_picture.html")
 def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy", **attributes) -> dict:
-    """Print `photo` as `<picture>` in all its sizes, with width and height; `class` may be given, and `alt=""` where the words beside it say who it shows."""
+    """Print `photo` as `<picture>` in all its sizes, with width and height; `class` may be given."""
     return {
         "sources": sources(photo),
         "sizes": sizes,
         "loading": loading,
-        "alt": attributes.get("alt", "" if photo.decorative else photo.alt),
+        "alt": "" if photo.decorative else photo.alt,
         "css": attributes.get("class", ""),
     }
 
