@@ -1,4 +1,4 @@
-"""What the head of a page says to machines: Open Graph, and JSON-LD as plain dicts (schema.org, SHAPES 3 to 6).
+"""What the head of a page says to machines: Open Graph, and JSON-LD as plain dicts (ogp.me, schema.org).
 
 Every address is absolute and made from SITE_URL, never from the request.
 """
@@ -26,7 +26,7 @@ TYPES = {
     Article.Kind.INVESTIGATION: ["NewsArticle", "ReportageNewsArticle"],
     Article.Kind.LIVE: ["NewsArticle", "LiveBlogPosting"],
 }
-# The policies that schema.org knows (SHAPES 5), by the address of the plain page that states one.
+# The policies that schema.org knows, by the address of the plain page that states one.
 POLICIES = {
     "correctionsPolicy": ("corrections-policy", "corrections"),
     "ethicsPolicy": ("ethics", "ethics-policy"),

@@ -1,7 +1,7 @@
 """Narrow reading: related rows folded into the query of the row that they belong to.
 
-Most of a page's time is the ORM building queries and wide instances (REFERENCE: 12 cards cost 6.5 ms as full
-objects, 1.1 ms as values), so a list asks once and takes only what it shows.
+Most of a page's time is the ORM building queries and wide instances (docs/adr/0020: twelve cards take a third of the
+time that full objects take), so a list asks once and takes only what it shows.
 """
 
 from datetime import datetime

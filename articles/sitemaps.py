@@ -1,4 +1,4 @@
-"""Sitemaps: everything that readers can open, and the news of the last two days (SHAPES 7).
+"""Sitemaps: everything that readers can open, and the news of the last two days (sitemaps.org, Google News).
 
 Django's own views take their addresses from the request; these take them from SITE_URL.
 """

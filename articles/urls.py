@@ -1,4 +1,4 @@
-"""The addresses of the paper. They are public and permanent: see DESIGN, "Public interface"."""
+"""The addresses of the paper. They are public and permanent: see docs/adr/0011."""
 
 from django.urls import path, register_converter
 
