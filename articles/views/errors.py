@@ -52,7 +52,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     response = _failed(request, 404, latest=latest(request))
-    return freshness.tagged(response, "front", *EVERYWHERE)
+    return public(response, "front", *EVERYWHERE)
 
 
 def gone(request: HttpRequest, story: Article) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Pages that list stories: section, topic, author, month, breaking; and the list of corrections."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -181,7 +181,8 @@ class Month(StoryList):
         self.previous, self.next = (_month_of(around[name]) for name in ("previous", "next"))
         self.title = date_format(self.first, "F Y")
         self.path = reverse("articles:archive", args=[year, month])
-        self.tags = (f"archive-{self.first:%Y-%m}",)
+        # Verbs name the month by UTC, of which a month of the paper touches two; its neighbours depend on every story.
+        self.tags = (*{f"archive-{at.astimezone(UTC):%Y-%m}" for at in (self.start, self.end)}, "front")
 
     def stories(self):
         stories = Article.objects.live(self.at).filter(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata, permissions
 from ..body import prepare, trusted
-from ..cards import bylines_of, cards_of
+from ..cards import Card, bylines_of, cards_of
 from ..context import frame, instant
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
@@ -40,7 +40,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return gone(request, story)
     context = story_page(story, masthead, at)
     return page(
-        request, "articles/article_detail.html", context, *story_tags(story), *card_tags(context["related"])
+        request,
+        "articles/article_detail.html",
+        context,
+        *story_tags(story),
+        *related_tags(context["related"]),
     )
 
 
@@ -173,6 +177,11 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "meta": metadata.story(parts, masthead),
         "jsonld": metadata.story_data(parts, masthead),
     }
+
+
+def related_tags(related: list[Card]) -> set[str]:
+    """Return the tags of the related stories; those that only fill up make way for every new story."""
+    return card_tags(related) | ({"front"} if any(not card.reason for card in related) else set())
 
 
 def story_tags(story: Article) -> set[str]:
