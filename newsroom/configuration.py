@@ -19,7 +19,6 @@ from dotenv import dotenv_values
 # Everything that can be configured; `.env.example` explains each.
 NAMES = (
     "DATABASE_URL",
-    "LISTEN_DATABASE_URL",
     "SECRET_KEY",
     "DEBUG",
     "ALLOWED_HOSTS",
@@ -31,11 +30,9 @@ NAMES = (
     "MEDIA_ROOT",
     "AKISMET_API_KEY",
     "AKISMET_URL",
-    "EDGE_PURGE_URL",
     "EMAIL_URL",
     "TRUSTED_PROXIES",
     "WEB_CONCURRENCY",
-    "PAGE_CACHE_MB",
 )
 
 

@@ -30,8 +30,6 @@ CSRF_FAILURE_VIEW = "articles.views.csrf_failure"
 # Only these may say where a request came from, and whether it came by https (gunicorn.conf.py).
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", configuration.default_concurrency(), least=1, most=256)
-PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 64, least=0, most=65536)
-EDGE_PURGE_URL = env.text("EDGE_PURGE_URL")
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -110,8 +108,6 @@ DATABASES = {
         }
     )
 }
-# A direct connection for LISTEN, where DATABASE_URL leads to a pooler.
-LISTEN_DATABASE_URL = env.text("LISTEN_DATABASE_URL") or env.text("DATABASE_URL")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "images", "mail"]}}
 

@@ -9,7 +9,6 @@ for name in (
     "AKISMET_API_KEY",
     "AKISMET_URL",
     "EMAIL_URL",
-    "EDGE_PURGE_URL",
     "TRUSTED_PROXIES",
     "MEDIA_ROOT",
 ):

@@ -1,6 +1,7 @@
 """The documentation keeps its word: what it names is there, and what is there is named."""
 
 import re
+import tomllib
 
 import pytest
 from django.conf import settings
@@ -73,7 +74,7 @@ class TestWhatTheTextsName:
     @pytest.mark.parametrize("path", TEXTS, ids=name)
     def test_nothing_of_the_machine_it_was_written_on(self, path):
         text = path.read_text()
-        for word in ("/work/", "/root/", "/home/", "pypi.org", "pythonhosted.org", "registry.npmjs.org"):
+        for word in ("/work/", "/root/", "/home/", "pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org"):
             assert word not in text
 
 
@@ -100,8 +101,9 @@ class TestWhatIsThereIsNamed:
         assert [target for target in targets if f"`make {target}`" not in told] == []
 
     def test_every_direct_dependency_in_its_record(self):
-        project = (ROOT / "pyproject.toml").read_text()
-        wanted = re.findall(r'^  "([A-Za-z0-9-]+)', project, re.MULTILINE)
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+        lines = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+        wanted = [re.match(r"[A-Za-z0-9-]+", line)[0] for line in lines]
         told = (DOCS / "adr" / "0014-dependencies.md").read_text().lower()
         assert wanted
         assert [
