@@ -169,8 +169,11 @@ const wordLists = (root) => {
 export const plainPaste = (html) => {
   // Copied inside this editor: tables and pictures are meant to come along.
   if (/data-pm-slice/.test(html)) return html;
-  const source = new DOMParser().parseFromString(html, "text/html");
-  wordLists(source.body);
+  // A template is inert: nothing in it runs, loads, or offends the content policy.
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const source = template.content;
+  wordLists(source);
   const shift = source.querySelector("h1") ? 1 : 0;
   const out = document.implementation.createHTMLDocument("");
   let block = null;
@@ -251,9 +254,10 @@ export const plainPaste = (html) => {
       }
     }
   };
-  walk(source.body, {}, out.body);
+  walk(source, {}, out.body);
   for (const empty of out.body.querySelectorAll("p, h2, h3, h4, li")) {
     while (empty.lastChild?.nodeName === "BR") empty.lastChild.remove();
+    if (empty.lastChild?.nodeType === 3) empty.lastChild.data = empty.lastChild.data.trimEnd();
     if (!empty.textContent.trim()) empty.remove();
   }
   for (const list of out.body.querySelectorAll("ul:empty, ol:empty")) list.remove();
