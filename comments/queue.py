@@ -29,6 +29,8 @@ RULES: dict[str, str | Promise] = {
     "pre-moderated": _("every comment waits here"),
     "not proven": _("e-mail address not proven"),
 }
+# They fire for nearly everybody: worth a word only where nothing else is the reason.
+USUAL = ("pre-moderated", "not proven")
 # Values are what is stored, for ever; labels are what is read.
 REASONS: dict[str, str | Promise] = {
     "off topic": _("Off topic"),
@@ -161,7 +163,11 @@ def _item(comment: Comment, following: int | None) -> Item:
         comment=comment,
         html=as_html(comment.body),
         above=above,
-        fired=[(RULES.get(rule, rule), detail) for rule, detail in comment.trace.get("fired", ())],
+        fired=[
+            (RULES.get(rule, rule), detail)
+            for rule, detail in comment.trace.get("fired", ())
+            if rule not in USUAL or rule == comment.trace.get("rule")
+        ],
         history=[(decision, reason_in_words(decision.reason)) for decision in comment.decisions.all()],
         akismet=comment.trace.get("akismet", {}),
         sender=sender_of(comment.ip_address) if comment.ip_address else "",

@@ -102,7 +102,7 @@ def _first_comment(it: Submission, rules: Rules) -> str | None:
 
 
 def _pre_moderated(it: Submission, rules: Rules) -> str | None:
-    return None if it.mode == "trusted" else it.mode
+    return None if it.mode == "trusted" else ""
 
 
 def _not_proven(it: Submission, rules: Rules) -> str | None:
