@@ -17,7 +17,6 @@ from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topi
 from .slugs import free_slug, make_slug
 from .writing import keep_story_photos
 
-
 ADDRESSED = (Author, Category, Topic, Page)
 
 
