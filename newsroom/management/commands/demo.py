@@ -1,5 +1,6 @@
 """Load the demo newsroom, or take it away."""
 
+import contextlib
 import os
 
 from django.conf import settings
@@ -26,22 +27,27 @@ class Command(BaseCommand):
         if Article.objects.exists():
             raise CommandError("This newsroom has stories of its own, so the demo was not loaded.")
         passwords = loading.load(self.stdout.write)
-        self._keep(passwords)
         for name, password in passwords.items():
             self.stdout.write(f"  {name:<10} {password}")
+        self._keep(passwords)
         return None
 
     def _remove(self):
         for sentence in removal.remove():
             self.stdout.write(sentence)
-        self._accounts().unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._accounts().unlink()
         self.stdout.write("The demo newsroom is gone.")
 
     def _keep(self, passwords):
         """Write the accounts down for the next start; only the owner of the installation may read them."""
         path = self._accounts()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:  # a container that may only read
+            self.stdout.write(f"Note these down: {path} cannot be written ({error.strerror}).")
+            return
         with os.fdopen(descriptor, "w") as file:
             file.writelines(f"{name} {password}\n" for name, password in passwords.items())
 
