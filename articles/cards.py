@@ -35,6 +35,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CardAuthor:
+    pk: int
     name: str
     url: str
     portrait: Photo | None
@@ -81,9 +82,10 @@ def join_names(names: list[str]) -> str:
 
 
 def bylines_of(article="pk"):
-    """Return the bylines of the outer story as a column: dicts with name, slug, and the columns of the portrait."""
+    """Return the bylines of the outer story as a column: dicts with id, name, slug, and the columns of the portrait."""
     return folded(
         Byline.objects.filter(article=OuterRef(article)).order_by("position", "pk"),
+        id="author_id",
         name="author__name",
         slug="author__slug",
         **picture_columns("author__photo"),
@@ -114,7 +116,7 @@ def cards_of(ids: Iterable[int], at: datetime, *, reasons: dict[int, str] | None
 def _card(row: dict, at: datetime, reason: str | None) -> Card:
     kind = Article.Kind(row["kind"])
     authors = [
-        CardAuthor(name=line["name"], url=_url("author", line["slug"]), portrait=picture(line))
+        CardAuthor(pk=line["id"], name=line["name"], url=_url("author", line["slug"]), portrait=picture(line))
         for line in row["byline_rows"]
     ]
     slug = row["category__slug"]

@@ -192,7 +192,7 @@ class Feed:
         if changed := last_change(masthead, feed.items, at):
             response.headers["Last-Modified"] = http_date(changed.timestamp())
         tags = {freshness.tag(row)} if row else {"front"}
-        return public(response, *EVERYWHERE, *tags, *(f"article-{item['pk']}" for item in feed.items))
+        return public(response, *EVERYWHERE, *tags, *(tag for item in feed.items for tag in item["tags"]))
 
     def _find(self, masthead: Masthead, slug: str):
         if not self.subject:
@@ -238,6 +238,7 @@ def entries(stories, at: datetime) -> list[dict]:
             byline_rows=bylines_of(),
             topic_rows=folded(
                 ArticleTopic.objects.filter(content_object=OuterRef("pk")).order_by("position", "pk"),
+                id="tag_id",
                 name="tag__name",
             ),
             update_rows=folded(
@@ -262,7 +263,11 @@ def _entry(story: Article) -> dict:
     )
     section = [story.category.name] if story.category else []
     return {
-        "pk": story.pk,
+        "tags": [
+            freshness.tag(story),
+            *(f"author-{row['id']}" for row in story.byline_rows),
+            *(f"topic-{row['id']}" for row in story.topic_rows),
+        ],
         "title": clean(story.headline),
         "link": absolute(story.get_absolute_url()),
         "description": clean(story.standfirst),

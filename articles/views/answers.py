@@ -28,8 +28,10 @@ def public(response: HttpResponse, *tags: str) -> HttpResponse:
 
 
 def card_tags(cards: Iterable[Card]) -> set[str]:
-    """Return the tags of the stories that `cards` show."""
-    return {f"article-{card.pk}" for card in cards}
+    """Return the tags of the stories that `cards` show, and of their authors, whose names stand on them."""
+    listed = list(cards)
+    authors = {f"author-{author.pk}" for card in listed for author in card.authors}
+    return authors | {f"article-{card.pk}" for card in listed}
 
 
 def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:

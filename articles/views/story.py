@@ -187,6 +187,7 @@ def related_tags(related: list[Card]) -> set[str]:
 def story_tags(story: Article) -> set[str]:
     """Return the tags of what stands on a story's own page."""
     tags = {freshness.tag(story), f"comments-{story.pk}"} | {f"topic-{row['id']}" for row in story.topic_rows}
+    tags |= {f"author-{row['id']}" for row in story.byline_rows}
     return tags | ({f"category-{story.category_id}"} if story.category_id else set())
 
 

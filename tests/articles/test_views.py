@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from articles.indexing import index
 from articles.models import Article, Paper, Photo, Revision
 from tests.factories import (
     an_hour_ago,
@@ -90,17 +91,21 @@ class TestEveryPage:
         assert client.post("/").status_code == 405
 
     def test_says_what_it_shows_so_that_a_change_can_find_it(self, client):
-        topic, section = make_topic(), make_category()
-        story = make_live_article(topics=[topic], category=section)
+        topic, section, author = make_topic(), make_category(), make_author()
+        story = make_live_article(topics=[topic], category=section, authors=[author])
+        index(story)
+        own = {f"article-{story.pk}", f"author-{author.pk}", "paper-1", "breaking"}
         shown = client.get(story.get_absolute_url()).cache_tags
-        assert {
-            f"article-{story.pk}",
-            f"topic-{topic.pk}",
-            f"category-{section.pk}",
-            "paper-1",
-            "breaking",
-        } <= shown
-        assert {"front", f"article-{story.pk}"} <= client.get("/").cache_tags
+        assert own | {f"topic-{topic.pk}", f"category-{section.pk}"} <= shown
+        for path, tag in (
+            ("/", "front"),
+            ("/feeds/rss.xml", f"topic-{topic.pk}"),
+            (section.get_absolute_url(), f"category-{section.pk}"),
+            (topic.get_absolute_url(), f"topic-{topic.pk}"),
+            ("/search/?q=headline", "front"),
+            (f"/archive/{story.published_at:%Y/%m}/", f"archive-{story.published_at:%Y-%m}"),
+        ):
+            assert own | {tag} <= client.get(path).cache_tags, path
 
 
 class TestFront:
