@@ -56,7 +56,7 @@ def cost(client, path):
 
 
 PAGES = {
-    "front": (lambda shelf: "/", FRAME + 2),
+    "front": (lambda shelf: "/", FRAME + 3),
     "section": (lambda shelf: shelf["category"].get_absolute_url(), FRAME + 2),
     "topic": (lambda shelf: shelf["topics"][0].get_absolute_url(), FRAME + 3),
     "author": (lambda shelf: shelf["authors"][0].get_absolute_url(), FRAME + 3),

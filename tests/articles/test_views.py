@@ -162,6 +162,11 @@ class TestFront:
         rhythms = [band.rhythm for band in bands]
         assert all(one != other for one, other in itertools.pairwise(rhythms))
 
+    def test_shows_a_story_without_a_section_too(self, client):
+        story = make_live_article(category=None)
+        assert client.get("/").context["lead"].pk == story.pk
+        assert client.get(story.get_absolute_url()).status_code == 200
+
     def test_counts_the_stories_of_a_sub_section_into_its_section(self, client):
         parent = make_category()
         child = make_category(parent=parent)
