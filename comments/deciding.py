@@ -39,7 +39,7 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
         status=to, decided_by=by, decided_at=at, reason=reason, version=F("version") + 1
     )
     Decision.objects.bulk_create(
-        Decision(comment_id=row.pk, by=by, at=at, from_status=row.status, to_status=to, reason=reason)
+        Decision.about(row.pk, by=by, at=at, from_status=row.status, to_status=to, reason=reason)
         for row in rows
     )
     # Only what readers see is worth a word: from or to "approved".

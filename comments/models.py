@@ -1,5 +1,7 @@
 """What lies on the porch: comments, the decisions about them, the rules of the house, and who wrote how often."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -163,13 +165,19 @@ class Comment(models.Model):
 class Decision(models.Model):
     """One decision about one comment: who, when, from what to what, and why. Append-only in the database."""
 
-    # No constraint in the database, so that the trail outlives what it speaks of.
+    # No constraints in the database: like the desk's trail this one outlives what, and whom, it speaks of.
     comment = models.ForeignKey(
         Comment, on_delete=models.DO_NOTHING, db_constraint=False, related_name="decisions"
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
+    who = models.CharField(_("who"), max_length=200, blank=True)
     at = models.DateTimeField(_("when"))
     from_status = models.CharField(max_length=20, choices=Status)
     to_status = models.CharField(max_length=20, choices=Status)
@@ -190,6 +198,21 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.comment_id}: {self.from_status} -> {self.to_status}"
+
+    @classmethod
+    def about(
+        cls, comment_id: int, *, by, at: datetime, from_status: str, to_status: str, reason: str = ""
+    ) -> "Decision":
+        """Return the line, not yet stored, that `by` (a user, or None for a rule) decided at `at`, and why."""
+        return cls(
+            comment_id=comment_id,
+            by_id=by.pk if by else None,
+            who=str(by)[:200] if by else "",
+            at=at,
+            from_status=from_status,
+            to_status=to_status,
+            reason=reason,
+        )
 
 
 def _whole(label, default, low, high, help_text):

@@ -154,9 +154,9 @@ def submit(
             verdict = screen(replace(submission, over_the_rate=True), rules_of(rules))
             raise Refused(verdict.rule, rules)
         if status != Status.PENDING:
-            Decision.objects.create(
-                comment=comment, at=at, from_status=Status.PENDING, to_status=status, reason=verdict.rule
-            )
+            Decision.about(
+                comment.pk, by=None, at=at, from_status=Status.PENDING, to_status=status, reason=verdict.rule
+            ).save()
         if status == Status.APPROVED:
             freshness.changed(*tags_of([article.pk]))
         if status == Status.PENDING and settings.AKISMET_API_KEY:
@@ -273,14 +273,14 @@ def bring_in(
     _hang(comment, parent)
     comment.save(force_insert=True)
     if not pending:
-        Decision.objects.create(
-            comment=comment,
-            by=comment.decided_by,
-            at=comment.decided_at,  # type: ignore[misc]  # decided, hence dated
+        Decision.about(
+            comment.pk,
+            by=decided_by,
+            at=decided_at or created_at,
             from_status=Status.PENDING,
             to_status=status,
             reason=reason,
-        )
+        ).save()
     if status == Status.APPROVED:
         freshness.changed(*tags_of([article.pk]))
     return comment

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -142,8 +142,7 @@ def single(pk: int) -> Item | None:
 
 
 def _complete(comments: CommentQuerySet) -> CommentQuerySet:
-    decisions = Decision.objects.select_related("by")
-    return comments.for_queue().prefetch_related(Prefetch("decisions", queryset=decisions))
+    return comments.for_queue().prefetch_related("decisions")
 
 
 def items_of(comments: Sequence[Comment]) -> list[Item]:
