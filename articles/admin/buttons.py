@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import permissions, publishing
-from ..models import Article
+from ..models import Article, Revision
 from .verbs import zoned
 
 
@@ -23,7 +23,17 @@ def _sentence(article: Article) -> str:
         return _("Readers are told: “%(note)s”") % {"note": article.takedown_note}
     if article.is_live:
         return _("Since %(time)s.") % {"time": zoned(article.published_at)}
+    if article.status == Article.Status.DRAFT and (sent_back := _last_sent_back(article)):
+        return _("%(who)s sent it back: “%(note)s”") % {
+            "who": sent_back.made_by or _("Somebody"),
+            "note": sent_back.note,
+        }
     return ""
+
+
+def _last_sent_back(article: Article) -> Revision | None:
+    """Return the revision whose note tells the writer what is to be done."""
+    return article.revisions.filter(verb="send_back").select_related("made_by").order_by("-version").first()
 
 
 def _verb(article: Article, name: str) -> str:

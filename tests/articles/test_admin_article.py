@@ -212,6 +212,17 @@ class TestPublishing:
         article.refresh_from_db()
         assert (article.status, article.published_at) == ("draft", None)
 
+    def test_the_writer_reads_over_the_form_why_a_story_came_back_until_it_is_handed_in_again(self, editor):
+        reporter = make_user("Reporter")
+        article = make_article(status="in_review", created_by=reporter)
+        publishing.send_back(article, by=editor, note="Ask the harbour master too.")
+        client = signed_in(reporter)
+        assert "Lena Hoffmann sent it back: “Ask the harbour master too.”" in sentences(
+            client.get(story_address(article))
+        )
+        publishing.submit(article, by=reporter)
+        assert "Ask the harbour master" not in sentences(client.get(story_address(article)))
+
     def test_preview_saves_and_leads_to_the_page_in_the_papers_design(self, desk):
         article = self.ready()
         answer = save_story(desk, article, open_story(desk, article), headline="Seen before", _verb="preview")
