@@ -76,6 +76,8 @@ def _next_id() -> int:
 
 def _hang(comment: Comment, parent: Comment | None) -> None:
     """Put `comment` under `parent`; below the third level there is none, so it stands beside its parent."""
+    if parent is not None and not parent.path:  # just made, and its place found by the database
+        parent.refresh_from_db(fields=["path"])
     if parent is not None and len(parent.path) >= MAX_DEPTH:
         parent = parent.parent
     comment.parent = parent
