@@ -248,7 +248,7 @@ for (const fold of document.querySelectorAll(".filter-fold")) {
 }
 
 /* A menu that is left is closed. */
-for (const menu of document.querySelectorAll(".doors-more")) {
+for (const menu of document.querySelectorAll(".fold-menu")) {
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
