@@ -81,26 +81,31 @@ def join_names(names: list[str]) -> str:
     return _("%(names)s and %(last)s") % {"names": pgettext("between names", ", ").join(first), "last": last}
 
 
-def bylines_of(article="pk"):
-    """Return the bylines of the outer story as a column: dicts with id, name, slug, and the columns of the portrait."""
-    return folded(
-        Byline.objects.filter(article=OuterRef(article)).order_by("position", "pk"),
-        id="author_id",
-        name="author__name",
-        slug="author__slug",
-        **picture_columns("author__photo"),
-    )
+PORTRAIT = picture_columns("author__photo")
+
+
+def bylines_of(**more: str):
+    """Return the bylines of the outer story as a column: dicts with id, name, slug, and what `more` names by its path."""
+    rows = Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk")
+    return folded(rows, id="author_id", name="author__name", slug="author__slug", **more)
 
 
 def cards(
-    stories, at: datetime, *, reasons: dict[int, str] | None = None, extra: tuple[str, ...] = ()
+    stories,
+    at: datetime,
+    *,
+    reasons: dict[int, str] | None = None,
+    extra: tuple[str, ...] = (),
+    portraits: bool = False,
 ) -> list[Card]:
     """Return the cards of `stories` (a queryset, sliced already), in its order, as they are at `at` (aware).
 
     One query, however many there are. `reasons` says by id why a story is shown; `extra` may name the
-    annotation "snippet".
+    annotation "snippet". Authors have their portraits only where they are asked for: few pages show them.
     """
-    rows = stories.annotate(byline_rows=bylines_of()).values(*COLUMNS, "byline_rows", *extra)
+    rows = stories.annotate(byline_rows=bylines_of(**(PORTRAIT if portraits else {}))).values(
+        *COLUMNS, "byline_rows", *extra
+    )
     return [_card(row, at, (reasons or {}).get(row["pk"])) for row in rows]
 
 
@@ -116,7 +121,12 @@ def cards_of(ids: Iterable[int], at: datetime, *, reasons: dict[int, str] | None
 def _card(row: dict, at: datetime, reason: str | None) -> Card:
     kind = Article.Kind(row["kind"])
     authors = [
-        CardAuthor(pk=line["id"], name=line["name"], url=_url("author", line["slug"]), portrait=picture(line))
+        CardAuthor(
+            pk=line["id"],
+            name=line["name"],
+            url=_url("author", line["slug"]),
+            portrait=picture(line) if "picture_id" in line else None,
+        )
         for line in row["byline_rows"]
     ]
     slug = row["category__slug"]

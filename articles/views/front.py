@@ -54,7 +54,7 @@ def newest_of_each_section(at: datetime) -> list[Card]:
     ids = {pk for shelf in shelves for pk in shelf}
     # Not only those of a section: an import may have left some without.
     ids.update(Article.objects.live(at).newest_first().values_list("pk", flat=True)[:FROM_EACH])
-    return cards(Article.objects.live(at).filter(pk__in=ids).newest_first(), at)
+    return cards(Article.objects.live(at).filter(pk__in=ids).newest_first(), at, portraits=True)
 
 
 def lay_out(pool: list[Card], sections: list[Category], at: datetime) -> dict:

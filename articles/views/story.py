@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata, permissions
 from ..body import prepare, trusted
-from ..cards import Card, bylines_of, cards_of
+from ..cards import PORTRAIT, Card, bylines_of, cards_of
 from ..context import frame, instant
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
-from ..models import Article, ArticleTopic, Byline, Correction, LiveUpdate, Revision, Topic
+from ..models import Article, ArticleTopic, Correction, LiveUpdate, Revision, Topic
 from ..related import choose
 from ..rows import folded, moment, picture
 from .answers import card_tags, numbered, page, page_of
@@ -96,12 +96,11 @@ def find(stories, slug: str, at: datetime) -> Article:
         .defer("search", "lead_photo__source", "lead_photo__source_id", "lead_photo__original")
         .annotate(
             has_updates=Exists(LiveUpdate.objects.filter(article=OuterRef("pk"))),
-            byline_rows=bylines_of(),
-            fact_rows=folded(
-                Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk"),
+            byline_rows=bylines_of(
                 role="author__role",
                 contribution="contribution",
                 is_organisation="author__is_organisation",
+                **PORTRAIT,
             ),
             topic_rows=folded(
                 ArticleTopic.objects.filter(**of_story).order_by("position", "pk"),
@@ -197,10 +196,12 @@ def bylines(story: Article) -> list[dict]:
         {
             "name": line["name"],
             "url": reverse("articles:author", args=[line["slug"]]),
+            "role": line["role"],
+            "contribution": line["contribution"],
+            "is_organisation": line["is_organisation"],
             "portrait": picture(line),
-            **facts,
         }
-        for line, facts in zip(story.byline_rows, story.fact_rows, strict=True)
+        for line in story.byline_rows
     ]
 
 
@@ -213,8 +214,9 @@ def section_steps(story: Article) -> list[tuple[str, str]]:
 
 def updates_of(story: Article, at: datetime):
     """Return the live updates of a story that are out at `at`, the newest first."""
+    if not story.has_updates:
+        return LiveUpdate.objects.none()
     rows = LiveUpdate.objects.filter(article_id=story.pk, posted_at__lte=at)
-    rows = rows if story.has_updates else rows.none()
     return rows.select_related("posted_by__author").order_by("-posted_at", "-pk")
 
 
