@@ -16,7 +16,7 @@ from ..cards import cards
 from ..context import frame, instant
 from ..models import Article, Author, Correction, Topic
 from ..querysets import ArticleQuerySet
-from .answers import card_tags, numbered, numbered_title, page, page_of
+from .answers import card_tags, numbered, numbered_title, page, page_of, public
 
 BREAKING_FOR = timedelta(hours=48)
 
@@ -215,7 +215,7 @@ def archive_index(request: HttpRequest) -> HttpResponse:
     newest = Article.objects.live(instant(request)).aggregate(Max("published_at"))["published_at__max"]
     month = _month_of(newest or instant(request))
     answer = HttpResponseRedirect(reverse("articles:archive", args=[month.year, month.month]))
-    return freshness.tagged(answer, "front")
+    return public(answer, "front")
 
 
 @require_safe
