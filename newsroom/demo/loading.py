@@ -276,11 +276,9 @@ class _Loader:
                 status=status,
                 reason=row["reason"],
                 created_at=written,
+                decided_by=moderator if decided else None,
                 decided_at=min(written + timedelta(minutes=25), self.now) if decided else None,
                 source=SOURCE,
                 source_id=row["key"],
             )
-            if decided:
-                # Past the append-only trail of decisions, so that the demo's moderator can leave with the demo.
-                Comment.objects.filter(pk=comment.pk).update(decided_by=moderator)
             made[row["key"]] = comment
