@@ -58,7 +58,7 @@ def with_story(view):
         if story is None or not story.is_live_at(instant(request)):
             raise Http404
         if story.slug != slug and request.method != "POST":
-            address = reverse(request.resolver_match.view_name, kwargs=kwargs | {"slug": story.slug})
+            address = reverse(f"comments:{view.__name__}", kwargs=kwargs | {"slug": story.slug})
             query = request.META.get("QUERY_STRING", "")
             return redirect(f"{address}?{query}" if query else address, permanent=True)
         return view(request, story, **kwargs)
