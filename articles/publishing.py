@@ -28,9 +28,18 @@ from .models import (
     TrailEntry,
 )
 from .slugs import free_slug
-from .writing import EDITABLE, Conflict, attribute, begin, snapshot, take_over, writing
+from .writing import (
+    EDITABLE,
+    Conflict,
+    attribute,
+    begin,
+    missing_for_publication,
+    snapshot,
+    take_over,
+    writing,
+)
 
-__all__ = ["EDITABLE", "Conflict", "snapshot"]
+__all__ = ["EDITABLE", "Conflict", "missing_for_publication", "snapshot"]
 
 Status = Article.Status
 Relations = Callable[[], object]
@@ -70,7 +79,8 @@ def update(
     `material` says that readers should know: the public "updated" time moves, and `note` stands in the update log
     of the story. Without it nothing public moves but the text. `relations` writes bylines, topics and picks
     within the same transaction. An edit that changes nothing writes nothing.
-    Raises Conflict when somebody wrote since, PermissionDenied when `by` may not edit this story.
+    Raises Conflict when somebody wrote since, PermissionDenied when `by` may not edit this story, ValidationError
+    when a published or scheduled story would lose what it could not have been published without.
     """
     verb = "update" if material else "edit"
     with writing(
@@ -107,20 +117,6 @@ def send_back(article: Article, *, by, note: str) -> Article:
         )
         row.status, row.published_at, row.revised_at = Status.DRAFT, None, None
     return article
-
-
-def missing_for_publication(article: Article) -> list[str]:
-    """Return a sentence for everything that `article` (saved) lacks before it may be published."""
-    sentences = []
-    if not article.headline.strip():
-        sentences.append(_("The story needs a headline."))
-    if not article.category_id:
-        sentences.append(_("The story needs a section."))
-    if not article.bylines.exists():
-        sentences.append(_("The story needs a byline."))
-    if article.lead_photo is not None:
-        sentences += article.lead_photo.missing_for_publication()
-    return sentences
 
 
 def publish(article: Article, *, by, at: datetime | None = None) -> Article:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -93,6 +94,20 @@ def begin(article: Article, *, by, relations: Callable[[], object] | None) -> No
         _remember(article, by=by, verb="create", note="", material=False)
 
 
+def missing_for_publication(article: Article) -> list[str]:
+    """Return a sentence for everything that `article` (saved) lacks before it may be published."""
+    sentences = []
+    if not article.headline.strip():
+        sentences.append(_("The story needs a headline."))
+    if not article.category_id:
+        sentences.append(_("The story needs a section."))
+    if not article.bylines.exists():
+        sentences.append(_("The story needs a byline."))
+    if article.lead_photo is not None:
+        sentences += article.lead_photo.missing_for_publication()
+    return sentences
+
+
 @contextmanager
 def writing(
     article: Article,
@@ -107,7 +122,8 @@ def writing(
     """Yield the locked row for a verb to change its columns, then finish the write.
 
     Order matters: the row, then `relations`, then what is derived from both, then revision, trail and tags.
-    Raises Conflict when the row's version is not the one of `article`.
+    Raises Conflict when the row's version is not the one of `article`, ValidationError when a published story would
+    lose what publication asks for; what it lacked before (an imported one may) stops nobody.
     """
     with transaction.atomic():
         row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
@@ -115,6 +131,7 @@ def writing(
             raise Conflict(row)
         before = {name: getattr(row, name) for name in COLUMNS}
         held = snapshot(row)
+        lacked = missing_for_publication(row)
         tags = freshness.tags_of(row)
         address = row.get_absolute_url() if row.was_public else None
         texts = dict(row.live_updates.values_list("pk", "body")) if relations else {}
@@ -127,6 +144,10 @@ def writing(
             relations()
         posted = _prepare_updates(row, texts, by) if relations else False
         row = Article.objects.get(pk=row.pk)
+        if before["status"] == row.status == Article.Status.PUBLISHED and (
+            lost := [sentence for sentence in missing_for_publication(row) if sentence not in lacked]
+        ):
+            raise ValidationError(lost)
         if skip_unchanged and not posted and not note and held == snapshot(row):
             _bring_up_to_date(article, row)
             return

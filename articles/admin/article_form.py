@@ -123,9 +123,20 @@ class ArticleForm(forms.ModelForm):
             cleaned["slug"] = free_slug(
                 Article.objects.exclude(pk=self.instance.pk), headline, fallback="story"
             )
+        if self.instance.pk and self.instance.status == Article.Status.PUBLISHED:
+            self._keep_what_publication_asks(cleaned)
         if self.theirs is not None:
             self.add_error(None, str(self.conflict))
         return cleaned
+
+    def _keep_what_publication_asks(self, cleaned: dict) -> None:
+        """Say beside its field what `publishing.update` would refuse; the byline is asked for by its own rows."""
+        if self.instance.category_id and "category" in cleaned and cleaned["category"] is None:
+            self.add_error("category", _("The story needs a section."))
+        photo = cleaned.get("lead_photo")
+        if photo is not None and photo.pk != self.instance.lead_photo_id:
+            for sentence in photo.missing_for_publication():
+                self.add_error("lead_photo", sentence)
 
     def save_m2m(self):
         """Nothing: bylines, topics and picks are written by their formsets."""

@@ -1,7 +1,7 @@
 """The revisions of a story: listed, compared, restored as a new one."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from .. import permissions, publishing
 from ..models import Article, Revision
 from .compare import differences
+from .verbs import sentences_of
 
 PAGE = 100
 VERBS = {
@@ -110,8 +111,9 @@ class RevisionViews:
         if request.method == "POST":
             try:
                 publishing.revert(article, to=revision, by=request.user)
-            except publishing.Conflict as conflict:
-                messages.error(request, str(conflict))
+            except (publishing.Conflict, ValidationError) as error:
+                for sentence in sentences_of(error):
+                    messages.error(request, sentence)
             else:
                 messages.success(request, _("Version %(number)s is restored.") % {"number": version})
             return redirect("admin:articles_article_change", article.pk)

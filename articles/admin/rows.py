@@ -79,6 +79,12 @@ class BylineForm(RowForm):
 class BylineFormSet(RowsFormSet):
     twice = _("“%(name)s” stands in the byline twice.")
 
+    def clean(self):
+        super().clean()
+        story = self.instance
+        if story.status == Article.Status.PUBLISHED and not self.rows() and story.bylines.exists():
+            raise ValidationError(_("The story needs a byline."))
+
     def write(self, article):
         publishing.set_bylines(article, [(row["author"], row["contribution"]) for row in self.rows()])
 

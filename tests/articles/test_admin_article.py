@@ -212,6 +212,29 @@ class TestPublishing:
         article.refresh_from_db()
         assert (article.status, article.published_at) == ("draft", None)
 
+    def test_a_published_story_keeps_section_and_byline_and_says_so_beside_them(self, desk):
+        article = make_live_article()
+        fields = open_story(desk, article) | {"change": "typo"}
+        answer = save_story(desk, article, fields, category="", **{"bylines-0-author": ""})
+        assert answer.status_code == 200
+        assert "The story needs a section." in sentences(answer)
+        assert "The story needs a byline." in sentences(answer)
+        article.refresh_from_db()
+        assert article.version == 1
+
+    def test_restoring_a_version_without_a_byline_under_a_published_story_is_refused_in_words(
+        self, desk, editor
+    ):
+        article = make_article(category=make_category())
+        publishing.update(article, by=editor, note="Nobody yet.")
+        author = make_author()
+        publishing.update(
+            article, by=editor, relations=lambda: publishing.set_bylines(article, [(author, "")])
+        )
+        publishing.publish(article, by=editor)
+        answer = desk.post(reverse("admin:articles_article_revert", args=[article.pk, 2]), follow=True)
+        assert "The story needs a byline." in sentences(answer)
+
     def test_the_writer_reads_over_the_form_why_a_story_came_back_until_it_is_handed_in_again(self, editor):
         reporter = make_user("Reporter")
         article = make_article(status="in_review", created_by=reporter)

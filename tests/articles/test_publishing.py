@@ -205,6 +205,22 @@ class TestUpdate:
         publishing.update(article, by=editor)
         assert not OldPath.objects.exists()
 
+    @pytest.mark.parametrize("make", [make_live_article, make_scheduled_article])
+    def test_takes_nothing_away_that_publication_asks_for(self, editor, make):
+        article = make()
+        article.category = None
+        with pytest.raises(ValidationError, match="needs a byline"):
+            publishing.update(article, by=editor, relations=lambda: publishing.set_bylines(article, []))
+        article.refresh_from_db()
+        assert (article.version, article.bylines.count()) == (1, 1)
+        assert article.category is not None
+
+    def test_what_an_imported_story_never_had_stops_no_edit(self, editor):
+        article = make_live_article(category=None, authors=[])
+        article.headline = "Better words"
+        publishing.update(article, by=editor)
+        assert article.version == 2
+
     def test_relations_are_part_of_the_same_revision(self, editor):
         article, topic, author = make_article(), make_topic(), make_author()
 
