@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import renditions
 from ..models import Author, Category, OldPath, Page, Paper, Topic
-from .base import CatalogueAdmin, DeskAdmin
+from .base import CatalogueAdmin
 from .widgets import PhotoInput, StoryText, counted
 
 
@@ -169,7 +169,7 @@ class PaperAdmin(CatalogueAdmin):
 
 
 @admin.register(OldPath)
-class OldPathAdmin(DeskAdmin):
+class OldPathAdmin(CatalogueAdmin):
     """Addresses of the past, each a permanent redirect."""
 
     list_display = ["path", "target", "made_at"]

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -98,8 +99,28 @@ class LiveUpdateAdmin(DeskAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (
-            obj is None or permissions.may_edit(request.user, obj.article)
+            obj is None or (permissions.may_edit(request.user, obj.article) and not self._was_seen(obj))
         )
+
+    def _was_seen(self, update) -> bool:
+        """Whether readers may have seen this post: then it is changed, not deleted."""
+        return update.article.was_public and update.posted_at <= timezone.now()
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say why a post that readers have seen stays."""
+        update = self.get_object(request, object_id)
+        if update is None or not self._was_seen(update) or not self.has_change_permission(request, update):
+            return super().delete_view(request, object_id, extra_context)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("This update cannot be deleted"),
+            "subtitle": str(update),
+            "sentence": _("Readers have seen it. Change its text and say there what was wrong."),
+            "links": [],
+            "back": reverse("admin:articles_liveupdate_change", args=[update.pk]),
+        }
+        return TemplateResponse(request, "admin/refused.html", context, status=409)
 
     def save_model(self, request, obj, form, change):
         article = Article.objects.get(pk=obj.article_id)

@@ -234,10 +234,13 @@ class TestLiveUpdates:
         desk.post(address("liveupdate", "change", update.pk), fields_of(answer, "liveupdate_form"))
         assert LiveUpdate.objects.get().body == "<p>Mine.</p>"
 
-    def test_one_can_be_deleted(self, desk, story):
-        update = make_live_update(story)
-        desk.post(address("liveupdate", "delete", update.pk), {"post": "yes"})
-        assert not story.live_updates.exists()
+    def test_one_that_readers_have_seen_is_not_deleted_and_one_in_a_draft_is(self, desk, story):
+        seen, unseen = make_live_update(story), make_live_update(make_article())
+        answer = desk.post(address("liveupdate", "delete", seen.pk), {"post": "yes"})
+        assert answer.status_code == 409
+        assert "Readers have seen it." in sentences(answer)
+        desk.post(address("liveupdate", "delete", unseen.pk), {"post": "yes"})
+        assert LiveUpdate.objects.get() == seen
 
     def test_a_reporter_posts_to_no_published_story(self, story):
         reporter = as_group("Reporter")
