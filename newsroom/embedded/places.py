@@ -175,6 +175,10 @@ def prepare(places, owner, say):
         # The locks and rules in here stay the caller's, so that a server gone bad cannot touch them.
         places.home.mkdir(mode=0o711 if owner.switch else 0o700, parents=True, exist_ok=True)
         places.home.chmod(0o711 if owner.switch else 0o700)
+        if places.data.exists():
+            places.data.chmod(
+                0o700
+            )  # a copied or "repaired" folder may stand open, and PostgreSQL would refuse it
         if not owner.switch:
             _socket_folder(places, owner)
             return program_folder()

