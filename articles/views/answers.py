@@ -35,10 +35,10 @@ def card_tags(cards: Iterable[Card]) -> set[str]:
 
 
 def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:
-    """Return the page of `rows` that the address asks for. Raises Http404 for one that is not there."""
+    """Return the page of `rows` (or of a Paginator, when its count is known already) that the address asks for. Raises Http404 for one that is not there."""
     wanted = request.GET.get("page", "1")
     try:
-        return Paginator(rows, per_page).page(wanted)
+        return (rows if isinstance(rows, Paginator) else Paginator(rows, per_page)).page(wanted)
     except (InvalidPage, ValueError):
         raise Http404(f"no page {wanted[:20]!r}") from None
 

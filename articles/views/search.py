@@ -3,6 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,11 +24,14 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show the stories that match `q`; when none does, those for the spelling that was probably meant."""
     at, masthead = instant(request), frame(request)
     question = search.ask(request.GET.get("q", ""))
-    suggestion = ""
-    if question.words and not search.matching(question, at).exists():
+    meant, suggestion = question, ""
+    matches = Paginator(search.matching(question, at) if question.words else [], RESULTS)
+    if question.words and not matches.count:
         suggestion = search.suggestion(question, at)
-    meant = replace(question, words=suggestion or question.words)
-    page_obj = page_of(request, search.matching(meant, at) if meant.words else [], RESULTS)
+    if suggestion:
+        meant = replace(question, words=suggestion)
+        matches = Paginator(search.matching(meant, at), RESULTS)
+    page_obj = page_of(request, matches)
     page_obj.object_list = listed = found(list(page_obj.object_list), meant, at)
     words = question.words
     title = _("Search: %(words)s") % {"words": words} if words else _("Search")

@@ -124,3 +124,17 @@ def test_costs_three_queries_with_one_story_and_with_many(django_assert_num_quer
             make_live_article(topics=[topic, make_topic()], category=section)
         with django_assert_num_queries(3):
             related_to(story)
+
+
+def test_a_common_topic_ranks_the_newest_stories_only_and_a_rare_one_all(monkeypatch):
+    monkeypatch.setattr("articles.related.COMMON", 3)
+    monkeypatch.setattr("articles.related.RECENT", 4)
+    common, rare = make_topic(), make_topic()
+    story = make_live_article(topics=[common, rare])
+    make_live_article(topics=[common], published_at=days_ago(300))
+    old_and_rare = make_live_article(topics=[rare], published_at=days_ago(300))
+    both = make_live_article(topics=[common, rare], published_at=days_ago(1))
+    new = [make_live_article(topics=[common], published_at=days_ago(2)) for _ in range(3)]
+    found = [one.pk for one in related_to(story)]
+    assert found[0] == both.pk
+    assert set(found) == {both.pk, old_and_rare.pk, *(one.pk for one in new)}
