@@ -112,7 +112,11 @@ def page_number(comment: Comment) -> int:
 def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list[Shown]:
     """Return the threads that begin with the comments `wanted`, in reading order. Costs two queries at most, however long they are."""
     of_story = Comment.objects.filter(article=article).only(*COLUMNS)
-    rows = list(of_story.approved().filter(path__0__in=list(wanted)).in_thread_order())
+    if not wanted:
+        return []
+    # Threads that follow each other are one stretch of the index (story, path).
+    stretch = of_story.filter(path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
+    rows = list(stretch.approved().filter(path__0__in=list(wanted)).in_thread_order())
     above = {pk for row in rows for pk in row.path} - {row.pk for row in rows}
     if above:
         rows = sorted([*rows, *of_story.filter(pk__in=above)], key=lambda row: row.path)
