@@ -32,6 +32,8 @@ control_socket_disable = True
 
 # Only these are believed when they say that the reader came by https (X-Forwarded-Proto).
 forwarded_allow_ips = ",".join(map(str, settings.TRUSTED_PROXIES)) or "127.0.0.1,::1"
+# Nobody says under which path the site lies: a SCRIPT_NAME that a reader sends would stand in every link of the answer.
+forwarder_headers = ""
 
 # Problems go to stderr; who reads what is the front server's log, or nobody's business.
 loglevel = "warning"
