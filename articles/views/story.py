@@ -1,6 +1,7 @@
 """A story's page, its live updates on pages of their own, and its preview."""
 
 import html
+import re
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -28,6 +29,7 @@ from .answers import card_tags, numbered, page, page_of
 from .errors import gone
 
 UPDATES_PER_PAGE = 25
+BLOCK_END = re.compile(r"(</(?:p|h[2-4]|li|blockquote|t[dhr])>|<br>)")
 OLD_AFTER = timedelta(days=365)
 
 
@@ -142,7 +144,7 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         article=story,
         bylines=bylines(story),
         topics=[Topic(**row) for row in story.topic_rows],
-        updates=[(update, html.unescape(strip_tags(update.body)).strip()) for update in posts],
+        updates=[(update, words_of(update.body)) for update in posts],
         corrections=[
             Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
         ],
@@ -229,6 +231,11 @@ def dressed(update: LiveUpdate, path: str) -> LiveUpdate:
         (who.author.name if hasattr(who, "author") else who.get_full_name()) if who else ""
     )
     return update
+
+
+def words_of(markup: str) -> str:
+    """Return the words of a live update in one line, a blank between its paragraphs."""
+    return " ".join(html.unescape(strip_tags(BLOCK_END.sub(r"\1 ", markup))).split())
 
 
 def age_label(story: Article, at: datetime) -> str:

@@ -130,12 +130,14 @@ class TestStory:
     def test_live_coverage_lists_every_update_and_claims_no_end(self, client):
         story = make_live_article(kind="live")
         for number in range(40):
-            make_live_update(story, headline=f"Post {number}", body=f"<p>Words &amp; <em>{number}</em></p>")
+            make_live_update(
+                story, headline=f"Post {number}", body=f"<p>Words &amp; <em>{number}</em>.</p><p>More.</p>"
+            )
         data = data_of(client, story.get_absolute_url())[0]
         assert {post["headline"] for post in data["liveBlogUpdate"]} == {
             f"Post {number}" for number in range(40)
         }
-        assert "Words & 0" in {post["articleBody"] for post in data["liveBlogUpdate"]}
+        assert "Words & 0. More." in {post["articleBody"] for post in data["liveBlogUpdate"]}
         assert all("#update-" in post["url"] for post in data["liveBlogUpdate"])
         assert "coverageStartTime" in data
         assert "coverageEndTime" not in data
