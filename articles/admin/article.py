@@ -1,11 +1,6 @@
-"""The admin of stories: list, form, deletion. Writing is left to `publishing`."""
+"""The admin of stories: form and deletion. Writing is left to `publishing`."""
 
-import re
-
-from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
-from django.contrib.postgres.search import Lexeme, SearchQuery
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import JsonResponse
@@ -21,73 +16,20 @@ from .. import permissions, publishing
 from ..models import Article, Correction
 from . import buttons
 from .article_form import ArticleForm
+from .article_list import ListOfStories
 from .compare import differences
 from .revisions import RevisionViews
 from .rows import BylineInline, PickInline, TopicInline
-from .verbs import VerbViews, zoned
-from .widgets import LOCAL_TIMES
-
-MOST_SEARCH_WORDS = 12
-LONGEST_WORD = 100
-
-
-class WhereItStands(admin.SimpleListFilter):
-    """The status, with what is scheduled kept apart from what is out."""
-
-    title = gettext_lazy("status")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("draft", _("Draft")),
-            ("in_review", _("In review")),
-            ("scheduled", _("Scheduled")),
-            ("live", _("Published")),
-            ("breaking", _("Breaking now")),
-            ("taken_down", _("Taken down")),
-        ]
-
-    def queryset(self, request, queryset):
-        if self.value() in ("scheduled", "live", "breaking"):
-            return getattr(queryset, self.value())()
-        return queryset.filter(status=self.value()) if self.value() in Article.Status.values else queryset
-
-
-class Whose(admin.SimpleListFilter):
-    title = gettext_lazy("writer")
-    parameter_name = "whose"
-
-    def lookups(self, request, model_admin):
-        return [("mine", _("Mine"))]
-
-    def queryset(self, request, queryset):
-        return queryset.written_by(request.user) if self.value() == "mine" else queryset
-
-
-class StoryList(ChangeList):
-    """Rows without the text, with their bylines in one more query."""
-
-    def get_queryset(self, request, exclude_parameters=None):
-        rows = super().get_queryset(request, exclude_parameters)
-        return rows.defer("body", "body_html", "search").prefetch_related("bylines__author")
+from .verbs import VerbViews
+from .widgets import LOCAL_TIMES, unwrapped
 
 
 @admin.register(Article)
-class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
+class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, admin.ModelAdmin):
     form = ArticleForm
     formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline]
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ["story", "stands", "category", "byline", "time", "breaking"]
-    list_display_links = ["story"]
-    list_filter = [WhereItStands, Whose, "category", "kind"]
-    list_select_related = ["category"]
-    list_per_page = 50
-    date_hierarchy = "published_at"
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ["headline"]
-    search_help_text = gettext_lazy("Words from the headline, the text, the byline or a topic.")
     autocomplete_fields = ["category"]
     actions = [
         "submit_selected",
@@ -97,48 +39,6 @@ class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
         "restore_selected",
         "discard_selected",
     ]
-
-    # Lists
-
-    def get_changelist(self, request, **kwargs):
-        return StoryList
-
-    def get_search_results(self, request, queryset, search_term):
-        """Search the document that the verbs write, each word as the beginning of one."""
-        words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", search_term)[:MOST_SEARCH_WORDS]]
-        if search_term.strip() and not words:
-            return queryset.none(), False
-        if not words:
-            return queryset, False
-        query = Lexeme(words[0], prefix=True)
-        for word in words[1:]:
-            query &= Lexeme(word, prefix=True)
-        return queryset.filter(search=SearchQuery(query, config=f"news_{settings.SEARCH_LANGUAGE}")), False
-
-    @admin.display(description=gettext_lazy("story"), ordering="headline")
-    def story(self, article):
-        return article.headline
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def stands(self, article):
-        key, words = buttons.standing(article)
-        return format_html('<span class="stands stands-{}">{}</span>', key, words)
-
-    @admin.display(description=gettext_lazy("byline"))
-    def byline(self, article):
-        return ", ".join(line.author.name for line in article.bylines.all()) or None
-
-    @admin.display(description=gettext_lazy("time"), ordering="published_at")
-    def time(self, article):
-        moment = article.published_at or article.changed_at or article.created_at
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zoned(moment))
-
-    @admin.display(description=gettext_lazy("breaking"), ordering="breaking_until", empty_value="")
-    def breaking(self, article):
-        if not article.breaking_until or article.breaking_until <= timezone.now():
-            return None
-        words = _("until %(time)s") % {"time": zoned(article.breaking_until)}
-        return format_html('<span class="breaking-mark">{}</span>', words)
 
     # Who may
 
@@ -187,10 +87,7 @@ class ArticleAdmin(VerbViews, RevisionViews, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Leave out the windows for changing a section or a photo: they would be a detour from the story."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and hasattr(field.widget, "can_add_related"):
-            field.widget = field.widget.widget
-        return field
+        return unwrapped(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

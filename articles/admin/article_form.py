@@ -18,6 +18,14 @@ CHANGES = [
 ]
 
 
+def _only_posts_since(article: Article, posted: str) -> bool:
+    """Tell whether nothing but live updates was written since version `posted`: they are no part of this form."""
+    if not (posted.isdecimal() and len(posted) < 10 and int(posted) < article.version):
+        return False
+    since = list(article.revisions.filter(version__gt=int(posted)).values_list("verb", flat=True))
+    return len(since) == article.version - int(posted) and set(since) == {"post_update"}
+
+
 class ArticleForm(forms.ModelForm):
     """The columns of a story.
 
@@ -60,7 +68,7 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "headline": forms.Textarea(attrs=counted(most=110, warn=True, rows=2, **{"class": "one-line"})),
             "standfirst": forms.Textarea(attrs=counted(most=160, rows=3)),
-            "seo_title": forms.TextInput(attrs=counted(most=60)),
+            "seo_title": forms.TextInput(attrs=counted(most=60, **{"class": "vTextField"})),
             "lead_caption": forms.Textarea(attrs={"rows": 2}),
             "breaking_until": LocalTime,
             "body": StoryText(attrs={"rows": 24}),
@@ -89,7 +97,7 @@ class ArticleForm(forms.ModelForm):
     def _compare_versions(self, article: Article) -> None:
         """Look before the fields are cleaned, which writes them into the instance."""
         posted = self.data.get(self.add_prefix("version"), "")
-        if posted != str(article.version):
+        if posted != str(article.version) and not _only_posts_since(article, posted):
             self.seen = int(posted) if posted.isdecimal() and len(posted) < 10 else None
             self.theirs = publishing.snapshot(article)
             self.conflict = publishing.Conflict(article)

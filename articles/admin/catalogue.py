@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from .. import renditions
 from ..models import Author, Category, OldPath, Page, Paper, Topic
 from .base import CatalogueAdmin
-from .widgets import PhotoInput, StoryText, counted
+from .widgets import PhotoInput, StoryText, counted, unwrapped
 
 
 class SlugForm(forms.ModelForm):
@@ -54,13 +54,7 @@ class AuthorAdmin(CatalogueAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # A photo is found by its picture, an account is made by those who manage people: no windows for either.
-        return _unwrapped(field)
-
-
-def _unwrapped(field):
-    if field is not None and hasattr(field.widget, "can_add_related"):
-        field.widget = field.widget.widget
-    return field
+        return unwrapped(field)
 
 
 @admin.register(Category)
@@ -72,7 +66,7 @@ class CategoryAdmin(CatalogueAdmin):
     fields = ["name", "description", "parent", "position", "colour", "colour_dark", "slug"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return _unwrapped(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return unwrapped(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -128,7 +122,7 @@ class PaperForm(forms.ModelForm):
     )
 
     class Meta:
-        widgets = {"motto": forms.TextInput(attrs=counted(most=80))}
+        widgets = {"motto": forms.TextInput(attrs=counted(most=80, **{"class": "vTextField"}))}
 
     def clean_logo(self):
         logo = self.cleaned_data["logo"]

@@ -7,13 +7,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import permissions, publishing
 from ..models import Article, LiveUpdate
 from .base import DeskAdmin
-from .widgets import LOCAL_TIMES, LocalTime, StoryText
+from .widgets import LOCAL_TIMES, LocalTime, StoryText, unwrapped
 
 
 class LiveUpdateForm(forms.ModelForm):
@@ -55,14 +56,13 @@ class LiveUpdateForm(forms.ModelForm):
 class LiveUpdateAdmin(DeskAdmin):
     form = LiveUpdateForm
     formfield_overrides = LOCAL_TIMES
-    list_display = ["posted_at", "words", "key_event", "article", "posted_by"]
+    list_display = ["posted_at", "words", "key_event", "story", "posted_by"]
     list_display_links = ["posted_at", "words"]
     list_filter = ["key_event"]
     list_select_related = ["article", "posted_by"]
     search_fields = ["headline", "body", "article__headline"]
     autocomplete_fields = ["article"]
     date_hierarchy = "posted_at"
-    fields = ["article", "headline", "body", "key_event", "posted_at", "seen"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__body_html", "article__search")
@@ -75,7 +75,21 @@ class LiveUpdateAdmin(DeskAdmin):
         return update.headline or update.body[:80]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["article"] if obj else []
+        return ["story"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        return ["story" if obj else "article", "headline", "body", "key_event", "posted_at", "seen"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = unwrapped(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if db_field.name == "article":
+            field.label = _("Story")
+        return field
+
+    @admin.display(description=gettext_lazy("story"), ordering="article__headline")
+    def story(self, update):
+        address = reverse("admin:articles_article_change", args=[update.article_id])
+        return format_html('<a href="{}">{}</a>', address, update.article.headline)
 
     def get_changeform_initial_data(self, request):
         article = (

@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from ..models import TrailEntry, User
 from .base import DeskAdmin
 
+WORDS = {
+    "is_active": (_("Active"), _("Without it nobody signs in with this account.")),
+    "is_staff": (_("Works at the desk"), _("May open these pages; the groups say which of them.")),
+    "is_superuser": (_("Superuser"), _("May do everything, and manages people and the paper.")),
+    "groups": (_("Groups"), _("Reporters write, editors publish, moderators decide on comments.")),
+    "username": (_("User name"), _("For signing in: letters, digits and @ . + - _")),
+}
+
 
 class ForSuperusers:
     """Opens a model to superusers and nobody else, whatever permissions a group may hold."""
@@ -70,6 +78,13 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Say what the switches do in the words of a newsroom."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in WORDS:
+            field.label, field.help_text = WORDS[db_field.name]
+        return field
 
     def get_changeform_initial_data(self, request):
         return {"is_staff": True}

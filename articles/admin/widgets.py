@@ -113,6 +113,13 @@ LOCAL_TIMES = {
 }
 
 
+def unwrapped(field: forms.Field | None) -> forms.Field | None:
+    """Return a field of a relation without the signs that open windows for changing what it refers to."""
+    if field is not None and hasattr(field.widget, "can_add_related"):
+        field.widget = field.widget.widget
+    return field
+
+
 def counted(*, most: int, warn: bool = False, **attrs) -> dict:
     """Return the attributes by which a script counts the characters of a field.
 

@@ -123,6 +123,27 @@ class TestConflict:
         story.refresh_from_db()
         assert story.status == "draft"
 
+    def test_a_live_update_posted_meanwhile_is_no_conflict_since_the_form_does_not_hold_it(
+        self, lena, tomasz, story
+    ):
+        client = signed_in(tomasz)
+        fields = open_story(client, story)
+        publishing.post_update(
+            Article.objects.get(), by=lena, headline="Doors closed", body="<p>They talk.</p>"
+        )
+        assert save_story(client, story, fields, headline="His words").status_code == 302
+        story.refresh_from_db()
+        assert (story.headline, story.version) == ("His words", 3)
+        assert story.live_updates.count() == 1
+
+    def test_a_version_that_left_no_revision_is_a_conflict(self, tomasz, story):
+        client = signed_in(tomasz)
+        fields = open_story(client, story)
+        Article.objects.update(version=2)
+        assert save_story(client, story, fields, headline="His words").status_code == 200
+        story.refresh_from_db()
+        assert story.headline == "Quay opens"
+
     def test_a_form_without_its_version_is_not_saved(self, tomasz, story):
         client = signed_in(tomasz)
         for version in ("", "abc", "-1"):
