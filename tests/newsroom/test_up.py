@@ -12,8 +12,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from newsroom import embedded
+from newsroom.management.commands import up
 
 from .conftest import free_port
 from .test_embedded import linux, parent, postmaster, until
@@ -229,3 +234,67 @@ def test_it_stops_with_the_process_that_started_it_where_asked(new_checkout):
     until(lambda: not Path(f"/proc/{pid}/cwd").exists())
     until(lambda: not embedded.is_running(new_checkout.var))
     make.communicate()
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """The command, with every other one that it calls written down instead of run."""
+    started = up.Command()
+    started.called = []
+    started.worker_id = "up-here"
+    monkeypatch.setattr(up, "call_command", lambda name, **options: started.called.append(name))
+    return started
+
+
+@pytest.mark.django_db
+def test_the_demo_is_loaded_the_first_time_only(command):
+    command._load_demo_once()
+    command._load_demo_once()
+    assert command.called == ["demo"]
+
+
+@pytest.mark.django_db
+def test_who_began_without_the_demo_does_not_find_it_later(command):
+    command._remember_decision("The demo newsroom was not wanted.")
+    command._load_demo_once()
+    assert command.called == []
+
+
+@pytest.mark.django_db
+def test_a_paper_with_stories_of_its_own_starts_without_the_demo(command, monkeypatch):
+    def refuse(name, **options):
+        raise CommandError("This newsroom has stories of its own.")
+
+    monkeypatch.setattr(up, "call_command", refuse)
+    command._load_demo_once()
+    command._load_demo_once()
+    assert command._decision() == "This newsroom has stories of its own."
+
+
+@pytest.mark.django_db
+def test_what_a_killed_worker_had_in_hand_is_done_again_but_not_for_ever(command, monkeypatch):
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+    def task(status, *workers, error=""):
+        return DBTaskResult.objects.create(
+            status=status,
+            worker_ids=workers,
+            exception_class_path=error,
+            finished_at=timezone.now(),
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="a.task",
+            backend_name="default",
+            run_after=get_date_max(),
+        )
+
+    interrupted = task("RUNNING", "up-here")
+    database_gone = task("FAILED", "up-here", error="django.db.utils.OperationalError")
+    deadly = task("RUNNING", "up-here", "up-here", "up-here")
+    another_s = task("RUNNING", "elsewhere")
+    failed = task("FAILED", "up-here", error="builtins.ValueError")
+    command._free_tasks()
+    found = [
+        DBTaskResult.objects.get(pk=one.pk).status
+        for one in (interrupted, database_gone, deadly, another_s, failed)
+    ]
+    assert found == ["READY", "READY", "FAILED", "RUNNING", "FAILED"]

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -30,6 +30,10 @@ from newsroom.supervisor import Child, end_with_parent
 ATTEMPTS = 3
 # Seconds for what a process has begun; then it is ended, and a task that it had is done at the next start.
 WEB_PATIENCE, WORKER_PATIENCE = 12, 20
+
+
+def _first_line(error):
+    return str(error).strip().splitlines()[0].rstrip(".")
 
 
 class Stopped(BaseException):
@@ -140,13 +144,15 @@ class Command(BaseCommand):
         collection = Collection()
         if collection.start():
             self._say("Preparing the newsroom …")
-        call_command("migrate", interactive=False, verbosity=0)
-        self._load_demo_once(wanted=wanted_demo)
-        if (
-            not wanted_demo
-            and not get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
-        ):
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            raise CommandError(f"The database could not be migrated: {_first_line(error)}.") from error
+        if wanted_demo:
+            self._load_demo_once()
+        if not get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
             self._ask_for_superuser()
+        self._remember_decision("The demo newsroom was not wanted.")
         if not collection.finish():
             raise CommandError("The static files could not be collected; the reason stands above.")
         connection.close()  # a watching process needs none
@@ -155,33 +161,35 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[0].rstrip(".")
+            reason = _first_line(error)
             raise CommandError(
                 f"{reason}." if self.embedded else f"DATABASE_URL leads nowhere: {reason}."
             ) from error
 
-    def _load_demo_once(self, *, wanted):
-        """Load the demo newsroom into a new database, unless it is not `wanted`; the database remembers the decision.
+    # Whether the demo newsroom is to be loaded is decided once for a database. The decision stands in the comment of the
+    # table of users: it survives the demo's removal, backup and restore, and needs no table of its own.
 
-        It stands in the comment of the table of users: it survives the demo's removal, backup and restore, and needs no
-        table of its own.
-        """
-        table = get_user_model()._meta.db_table
+    def _decision(self):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT obj_description(%s::regclass)", [table])
-            if cursor.fetchone()[0]:
-                return
-        if wanted and "demo" in get_commands():
-            self._say("Loading the demo newsroom …")
-            try:
-                call_command("demo", stdout=io.StringIO())  # its accounts are said with the address
-                decision = "The demo newsroom was loaded once."
-            except CommandError as refusal:  # a database with stories of its own
-                decision = f"The demo newsroom was not loaded: {refusal}"
+            cursor.execute("SELECT obj_description(%s::regclass)", [get_user_model()._meta.db_table])
+            return cursor.fetchone()[0]
+
+    def _remember_decision(self, text):
+        if not self._decision():
+            table = connection.ops.quote_name(get_user_model()._meta.db_table)
+            with connection.cursor() as cursor:
+                cursor.execute(f"COMMENT ON TABLE {table} IS %s", [text])
+
+    def _load_demo_once(self):
+        if self._decision():
+            return
+        self._say("Loading the demo newsroom …")
+        try:
+            call_command("demo", stdout=io.StringIO())  # its accounts are said with the address
+        except CommandError as refusal:  # a database with stories of its own
+            self._remember_decision(str(refusal))
         else:
-            decision = "The demo newsroom was not wanted."
-        with connection.cursor() as cursor:
-            cursor.execute(f"COMMENT ON TABLE {connection.ops.quote_name(table)} IS %s", [decision])
+            self._remember_decision("The demo newsroom was loaded.")
 
     def _ask_for_superuser(self):
         if not sys.stdin.isatty():
@@ -189,35 +197,22 @@ class Command(BaseCommand):
                 "There is no superuser yet: run `.venv/bin/python manage.py createsuperuser` in a terminal."
             )
             return
-        self._say("An empty paper. Who runs it? Name, e-mail and password of the first superuser:")
+        self._say("Nobody may run this paper yet. Name, e-mail and password of the first superuser:")
         call_command("createsuperuser")
 
     # Running
 
     def _children(self):
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         # Known before and the same each time, so that the tasks of a killed worker can be told from all others.
         place = f"{socket.gethostname()}:{settings.VAR_DIR}"
         self.worker_id = f"up-{hashlib.sha256(place.encode()).hexdigest()[:24]}"
-        gunicorn = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            str(settings.BASE_DIR / "newsroom" / "gunicorn.conf.py"),
-        ]
-        worker = [
-            *manage,
-            "db_worker",
-            "--queue-name=*",
-            "--interval=1",
-            f"--worker-id={self.worker_id}",
-            "--no-reload",
-        ]
+        gunicorn = ["-m", "gunicorn", "--config", str(settings.BASE_DIR / "newsroom" / "gunicorn.conf.py")]
+        worker = [str(settings.BASE_DIR / "manage.py"), "db_worker", "--queue-name=*", "--interval=1"]
+        worker += [f"--worker-id={self.worker_id}", "--no-reload", "--no-startup-delay"]
         return (
-            Child("web server", gunicorn, say=self._say),
+            Child("web server", [sys.executable, *gunicorn], say=self._say),
             # Pictures and mail may wait, a reader may not.
-            Child("worker", [*worker, "--no-startup-delay"], say=self._say, nice=10, before=self._free_tasks),
+            Child("worker", [sys.executable, *worker], say=self._say, nice=10, before=self._free_tasks),
         )
 
     def _free_tasks(self):
