@@ -32,6 +32,9 @@ STATUS_AFTER = {
     Action.SPAM: Status.SPAM,
 }
 
+# What pages for readers say of the rules: whether comments are open, and how long data is kept.
+PUBLIC_RULES = ("mode", "close_after_days", "retention_days")
+
 
 class Refused(Exception):
     """The comment is not stored. `rule` names why, the text is a sentence for the reader."""
@@ -227,7 +230,7 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
         if getattr(before, field.attname) != getattr(row, field.attname)
     ]
     TrailEntry.record(by=by, verb="change", on=row, note=", ".join(changes))
-    if (before.mode, before.close_after_days) != (row.mode, row.close_after_days):
+    if any(getattr(before, name) != getattr(row, name) for name in PUBLIC_RULES):
         freshness.changed(freshness.EVERYTHING)
     return row
 

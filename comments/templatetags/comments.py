@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 
 from articles.models import Article
 
@@ -27,3 +28,9 @@ def comment_thread(article: Article, at: datetime) -> dict:
         "thread_url": threads.thread_url(article) if more else "",
         "at": at,
     }
+
+
+@register.inclusion_tag("comments/_data.html")
+def comment_data() -> dict:
+    """Print what is stored with a comment, for how long, and who is asked about it, as the settings have it."""
+    return {"days": CommentSettings.current().retention_days, "akismet": bool(settings.AKISMET_API_KEY)}

@@ -754,3 +754,17 @@ def test_the_social_card_is_the_crop_of_1200_pixels_once_it_is_made(client):
     page = text_of(client.get(story.get_absolute_url()))
     assert '<meta property="og:image" content="http://127.0.0.1:8000/media/photos/x/card-5-5.jpg">' in page
     assert '<meta property="og:image:width" content="1200">' in page
+
+
+class TestPrivacy:
+    def test_says_what_the_settings_say_until_somebody_writes_the_page(self, client, settings):
+        page = client.get("/pages/privacy/")
+        assert page.status_code == 200
+        assert b"for 30 days" in page.content
+        assert b"Akismet" not in page.content
+        settings.AKISMET_API_KEY = "a-key"
+        assert b"Akismet" in client.get("/pages/privacy/").content
+
+    def test_is_the_newsrooms_own_once_it_is_written(self, client):
+        make_page(slug="privacy", title="How we handle data", body="<p>With care.</p>")
+        assert b"With care." in client.get("/pages/privacy/").content
