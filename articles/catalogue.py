@@ -34,7 +34,7 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
     """
     model = type(obj)
     with transaction.atomic():
-        before = model._default_manager.select_for_update().filter(pk=obj.pk).first() if obj.pk else None
+        before = _locked(obj) if obj.pk else None
         if isinstance(obj, ADDRESSED) and not obj.slug:
             obj.slug = free_slug(model._default_manager.exclude(pk=obj.pk), _name(obj))
         elif isinstance(obj, ADDRESSED) and (before is None or before.slug != obj.slug):
@@ -44,7 +44,12 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
             obj.body_html = prepare(obj.body)
         new_picture = isinstance(obj, Photo) and (before is None or before.image.name != obj.image.name)
         new_crops = isinstance(obj, Photo) and before is not None and _focus(before) != _focus(obj)
+        if isinstance(obj, Photo) and before is not None and not new_picture:
+            obj.renditions = before.renditions  # the worker may have made them since `obj` was read
         obj.full_clean(validate_unique=True)
+        if before is not None and _is_rewritten(obj, before):
+            # The stories first, as every writer of a story does, then what they refer to.
+            list(_lock_in_order(stories_with(obj)).values_list("pk", flat=True))
         obj.save()
         if relations:
             relations()
@@ -62,9 +67,11 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
 
 
 def delete(obj: models.Model, *, by) -> None:
-    """Delete a row that nothing refers to. Raises InUse with a sentence when something does."""
+    """Delete a row that nothing refers to; one that is gone already is no error. Raises InUse with a sentence."""
     with transaction.atomic():
-        locked = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+        locked = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
+        if locked is None:
+            return
         if sentence := use_of(locked):
             raise InUse(sentence)
         TrailEntry.record(by=by, verb="delete", on=locked)
@@ -83,6 +90,8 @@ def use_of(obj: models.Model) -> str:
         return _("“%(name)s” has sub-sections; move or delete them first.") % {"name": obj}
     if isinstance(obj, Photo) and obj.portrayed.exists():
         return _("This photo is the portrait of %(name)s.") % {"name": obj.portrayed.first()}
+    if isinstance(obj, Photo) and (page := pages_with(obj).first()):
+        return _("This photo stands on the page “%(name)s”.") % {"name": page}
     count = stories_with(obj).count()
     if count:
         return ngettext(
@@ -107,6 +116,11 @@ def stories_with(obj: models.Model) -> models.QuerySet[Article]:
     return Article.objects.none()
 
 
+def pages_with(photo: Photo) -> models.QuerySet[Page]:
+    """Return the plain pages in whose text `photo` stands."""
+    return Page.objects.filter(body__contains=f'data-photo="{photo.pk}"')
+
+
 def make_renditions(photo: Photo) -> None:
     """Make the sizes of `photo` and put them on the pages that show it. Done before, it does nothing.
 
@@ -116,16 +130,13 @@ def make_renditions(photo: Photo) -> None:
         return
     made = renditions.make(photo)
     with transaction.atomic():
-        row = Photo.objects.select_for_update().filter(pk=photo.pk, image=photo.image.name).first()
+        same = Photo.objects.filter(pk=photo.pk, image=photo.image.name)
+        row = same.select_for_update(no_key=True).first()
         if row is None or _focus(row) != _focus(photo):
             return  # another task, enqueued with that change, makes the sizes that are wanted now
         row.renditions = made
         row.save(update_fields=["renditions"])
-        for article in Article.objects.filter(story_photos__photo=row):
-            rebuild_pictures(article)
-        for page in Page.objects.filter(body__contains=f'data-photo="{row.pk}"'):
-            Page.objects.filter(pk=page.pk).update(body_html=prepare(page.body))
-            freshness.changed(freshness.tag(page))
+        _rebuild_all(row)
         freshness.changed(*_photo_tags(row))
     photo.renditions = made
 
@@ -147,6 +158,34 @@ def rebuild_pictures(article: Article) -> None:
     keep_story_photos(article)
 
 
+def _rebuild_all(photo: Photo) -> None:
+    """Prepare every text again in which `photo` stands, each from what is in its row once that is locked."""
+    for article in _lock_in_order(Article.objects.filter(story_photos__photo=photo)):
+        rebuild_pictures(article)
+    for page in pages_with(photo).order_by("pk").select_for_update(no_key=True):
+        Page.objects.filter(pk=page.pk).update(body_html=prepare(page.body))
+        freshness.changed(freshness.tag(page))
+
+
+def _locked(obj: models.Model) -> models.Model | None:
+    """Return the row of `obj` as it is now, locked, or None. NO KEY: what refers to it may be written meanwhile."""
+    return type(obj)._default_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
+
+
+def _lock_in_order(stories: models.QuerySet[Article]) -> models.QuerySet[Article]:
+    """Lock `stories` by their ids, so that two who lock many never wait for each other in a circle."""
+    return stories.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+
+def _is_rewritten(obj: models.Model, before: models.Model) -> bool:
+    """Tell whether saving `obj` rewrites something in the rows of stories, or locks out what refers to it."""
+    if isinstance(obj, Photo):
+        return True
+    if not isinstance(obj, Author | Topic | Category):
+        return False
+    return _name(obj) != _name(before) or obj.slug != getattr(before, "slug", "")
+
+
 def _name(obj: models.Model) -> str:
     return getattr(obj, "name", "") or getattr(obj, "title", "")
 
@@ -161,8 +200,7 @@ def _rebuild(obj: models.Model, before: models.Model) -> None:
         for article in stories_with(obj).iterator():
             index(article)
     if isinstance(obj, Photo):
-        for article in Article.objects.filter(story_photos__photo=obj):
-            rebuild_pictures(article)
+        _rebuild_all(obj)
 
 
 def _photo_tags(photo: Photo) -> set[str]:

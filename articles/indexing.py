@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
+from django.utils import timezone
 
 from .body import plain
 from .models import Article
@@ -26,7 +27,9 @@ def index(article: Article) -> None:
     if article.category is not None:
         topics.append(article.category.name)
     texts = [plain(article.body), article.lead_caption]
-    texts += [f"{update.headline}\n{plain(update.body)}" for update in article.live_updates.all()]
+    # A post of the future is nobody's to find; the next write of the story takes it in.
+    out = article.live_updates.filter(posted_at__lte=timezone.now())
+    texts += [f"{update.headline}\n{plain(update.body)}" for update in out]
     document = (
         SearchVector(_cut(f"{article.headline} {article.seo_title}"), weight="A", config=config)
         + SearchVector(_cut(f"{article.standfirst} {' '.join(names)}"), weight="B", config=config)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import permissions
+from . import freshness, permissions
 from .models import (
     Article,
     Author,
@@ -191,9 +191,14 @@ def restore(article: Article, *, by, note: str = "") -> Article:
 
 
 def discard(article: Article, *, by) -> None:
-    """Delete a story that was never public. Raises PermissionDenied otherwise: then there is `take_down`."""
+    """Delete a story that was never public. Raises PermissionDenied otherwise: then there is `take_down`.
+
+    One that is gone already is no error.
+    """
     with transaction.atomic():
-        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        row = Article.objects.select_for_update(of=("self",)).filter(pk=article.pk).first()
+        if row is None:
+            return
         _require(
             permissions.may_discard(by, row),
             _("What readers have seen is never deleted; take it down instead.")
@@ -201,7 +206,10 @@ def discard(article: Article, *, by) -> None:
             else _("You may not delete this story."),
         )
         TrailEntry.record(by=by, verb="discard", on=row)
+        tags = freshness.tags_of(row)
         row.delete()
+        if tags:  # it was scheduled, and pages end when it would have gone out
+            freshness.changed(*tags)
 
 
 def revert(article: Article, *, to: Revision, by) -> Article:

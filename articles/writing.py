@@ -126,7 +126,10 @@ def writing(
     lose what publication asks for; what it lacked before (an imported one may) stops nobody.
     """
     with transaction.atomic():
-        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        # NO KEY: a full lock would stop the foreign keys of other stories' picks, and two such writers each other.
+        row = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
+        if row is None:
+            raise ValidationError(_("This story was deleted meanwhile."))
         if row.version != article.version:
             raise Conflict(row)
         before = {name: getattr(row, name) for name in COLUMNS}
@@ -134,7 +137,7 @@ def writing(
         lacked = missing_for_publication(row)
         tags = freshness.tags_of(row)
         address = row.get_absolute_url() if row.was_public else None
-        texts = dict(row.live_updates.values_list("pk", "body")) if relations else {}
+        posts = {update.pk: _told(update) for update in row.live_updates.all()} if relations else {}
         yield row
         row.body = sanitise(row.body) if row.body != before["body"] else row.body
         columns = [name for name in COLUMNS if getattr(row, name) != before[name]]
@@ -142,7 +145,7 @@ def writing(
             row.save(update_fields=columns)
         if relations:
             relations()
-        posted = _prepare_updates(row, texts, by) if relations else False
+        posted = _prepare_updates(row, posts, by) if relations else False
         row = Article.objects.get(pk=row.pk)
         if before["status"] == row.status == Article.Status.PUBLISHED and (
             lost := [sentence for sentence in missing_for_publication(row) if sentence not in lacked]
@@ -163,30 +166,35 @@ def writing(
     _bring_up_to_date(article, row)
 
 
-def _prepare_updates(row: Article, texts: dict[int, str], by) -> bool:
+def _told(update: LiveUpdate) -> tuple:
+    """Return what readers see of a live update."""
+    return update.headline, update.body, update.key_event, update.posted_at
+
+
+def _prepare_updates(row: Article, posts: dict[int, tuple], by) -> bool:
     """Make the HTML of new and edited live updates; tell whether there was one."""
     now = timezone.now()
     fresh = [
         update
         for update in row.live_updates.all()
-        if texts.get(update.pk) != update.body or not update.body_html
+        if posts.get(update.pk) != _told(update) or not update.body_html
     ]
     for update in fresh:
         update.body = sanitise(update.body)
         update.body_html = prepare(update.body)
         update.posted_by = update.posted_by or by
-        if update.pk in texts and texts[update.pk] != update.body:
+        if update.pk in posts and posts[update.pk] != _told(update):
             update.edited_at = now
     LiveUpdate.objects.bulk_update(fresh, ["body", "body_html", "posted_by", "edited_at"])
     # A post moves the story's public time: readers are told of it on the page.
     newest = max(
-        (update.posted_at for update in fresh if update.pk not in texts and update.posted_at <= now),
+        (update.posted_at for update in fresh if update.pk not in posts and update.posted_at <= now),
         default=None,
     )
     last = row.revised_at or row.published_at
     if newest and last and row.is_live and newest > last:
         Article.objects.filter(pk=row.pk).update(revised_at=newest)
-    return bool(fresh) or set(texts) != set(row.live_updates.values_list("pk", flat=True))
+    return bool(fresh) or set(posts) != set(row.live_updates.values_list("pk", flat=True))
 
 
 def _derive(row: Article, before: dict) -> None:

@@ -58,7 +58,9 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, admin.ModelAdmin):
         """Lock the row for a write, so that nobody saves between the look at its version and our save."""
         article = super().get_object(request, object_id, from_field)
         if article is not None and request.method == "POST" and connection.in_atomic_block:
-            article = Article.objects.select_for_update(of=("self",)).filter(pk=article.pk).first()
+            article = (
+                Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
+            )
         return article
 
     def get_fieldsets(self, request, obj=None):

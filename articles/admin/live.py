@@ -102,7 +102,7 @@ class LiveUpdateAdmin(DeskAdmin):
         update = super().get_object(request, object_id, from_field)
         if update is not None and request.method == "POST":
             # The story's row is the lock of everything that hangs on it.
-            Article.objects.select_for_update(of=("self",)).filter(pk=update.article_id).first()
+            Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=update.article_id).first()
             update.refresh_from_db()
         return update
 

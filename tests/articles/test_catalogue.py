@@ -138,3 +138,34 @@ class TestWhatShowsIt:
         section.name = "Renamed"
         catalogue.save(section, by=boss)
         assert said[-1] == {"everything"}
+
+
+def test_saving_the_words_of_a_photo_keeps_the_sizes_that_the_worker_made_meanwhile(boss):
+    photo = make_photo()
+    read_before = Photo.objects.get(pk=photo.pk)
+    Photo.objects.filter(pk=photo.pk).update(renditions={"jpeg": {"320": "photos/320.jpg"}})
+    read_before.caption = "The quay"
+    catalogue.save(read_before, by=boss)
+    photo.refresh_from_db()
+    assert photo.caption == "The quay"
+    assert photo.renditions == {"jpeg": {"320": "photos/320.jpg"}}
+
+
+def test_a_photo_on_a_plain_page_stays_and_its_words_reach_the_page(boss):
+    photo = make_photo(credit="First Credit")
+    page = Page(title="About", body=f'<figure data-photo="{photo.pk}"></figure>')
+    catalogue.save(page, by=boss)
+    with pytest.raises(catalogue.InUse, match="About"):
+        catalogue.delete(photo, by=boss)
+    photo.credit = "Second Credit"
+    catalogue.save(photo, by=boss)
+    page.refresh_from_db()
+    assert "Second Credit" in page.body_html
+
+
+def test_deleting_what_a_colleague_has_just_deleted_is_no_error(boss):
+    topic = make_topic()
+    seen = Topic.objects.get(pk=topic.pk)
+    catalogue.delete(topic, by=boss)
+    catalogue.delete(seen, by=boss)
+    assert TrailEntry.objects.filter(verb="delete").count() == 1

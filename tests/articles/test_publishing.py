@@ -1,13 +1,14 @@
 """The verbs: who may, what is checked, what is written, and that nobody's text is overwritten."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from articles import publishing
+from articles import catalogue, publishing
 from articles.models import Article, LiveUpdate, OldPath, Revision, TrailEntry
 from articles.publishing import Conflict
 from tests.factories import (
@@ -407,3 +408,82 @@ class TestFreshness:
         article.headline = "Quietly"
         publishing.update(article, by=editor)
         assert said == []
+
+
+class TestManyAtOnce:
+    @staticmethod
+    def beside(work):
+        """Do `work` on a connection of its own that waits for nobody, while the transaction of the test is open."""
+        failed = []
+
+        def run():
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '2s'")
+                work()
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        assert not failed, failed
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_story_that_is_being_written_can_be_picked_under_another(self):
+        editor, first, second = make_user("Editor"), make_live_article(), make_live_article()
+        with transaction.atomic():
+            publishing.update(first, by=editor, relations=lambda: publishing.set_picks(first, [second]))
+            self.beside(
+                lambda: publishing.update(
+                    second, by=editor, relations=lambda: publishing.set_picks(second, [first])
+                )
+            )
+        assert second.picks.get().related == first
+
+    @pytest.mark.django_db(transaction=True)
+    def test_an_author_who_is_being_renamed_can_be_put_into_a_byline(self):
+        boss, author, story = make_superuser(), make_author(), make_live_article()
+        with transaction.atomic():
+            author.name = "Renamed Meanwhile"
+            catalogue.save(author, by=boss)
+            self.beside(
+                lambda: publishing.update(
+                    story, by=boss, relations=lambda: publishing.set_bylines(story, [(author, "")])
+                )
+            )
+        assert story.bylines.get().author == author
+
+    def test_a_story_deleted_meanwhile_is_said_in_a_sentence(self, editor):
+        draft = ready()
+        seen = Article.objects.get(pk=draft.pk)
+        publishing.discard(draft, by=editor)
+        with pytest.raises(ValidationError, match="deleted meanwhile"):
+            publishing.publish(seen, by=editor)
+        publishing.discard(seen, by=editor)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("headline", "Other words"), ("key_event", True), ("posted_at", timezone.now() - timedelta(hours=2))],
+)
+def test_every_edit_of_a_live_update_is_a_version_and_on_record(editor, column, value):
+    story = make_live_article(kind="live")
+    post = make_live_update(story, body_html="<p>An update.</p>")
+    setattr(post, column, value)
+    publishing.update(story, by=editor, relations=post.save)
+    assert story.version == 2
+    post.refresh_from_db()
+    assert post.edited_at is not None
+
+
+def test_the_words_of_a_post_of_the_future_are_not_found(editor, client):
+    story = make_live_article(kind="live")
+    publishing.post_update(
+        story, by=editor, body="<p>Zanzibar.</p>", posted_at=timezone.now() + timedelta(hours=1)
+    )
+    assert not client.get("/search/?q=zanzibar").context["results"]
+    publishing.post_update(story, by=editor, body="<p>Samarkand.</p>")
+    assert client.get("/search/?q=samarkand").context["results"]
