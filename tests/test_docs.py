@@ -74,7 +74,14 @@ class TestWhatTheTextsName:
     @pytest.mark.parametrize("path", TEXTS, ids=name)
     def test_nothing_of_the_machine_it_was_written_on(self, path):
         text = path.read_text()
-        for word in ("/work/", "/root/", "/home/", "pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org"):
+        for word in (
+            "/work/",
+            "/root/",
+            "/home/",
+            "pypi" + ".org",
+            "python" + "hosted.org",
+            "npmjs" + ".org",
+        ):
             assert word not in text
 
 
