@@ -1,5 +1,7 @@
 """Old addresses lead to new ones in one hop: a slug that changed, a path of the system before this one."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 
@@ -12,6 +14,10 @@ from .views.errors import gone
 
 MODELS = {"category": Category, "author": Author, "topic": Topic, "page": Page}
 LONGEST = 500
+# What moves with its page: the feed that somebody follows, the updates of a story.
+BELOW = re.compile(
+    r"(/(?:stories|sections|topics|authors)/[^/]+/)(updates/|feeds/(?:rss\.xml|atom\.xml|feed\.json))"
+)
 
 
 class OldPathMiddleware:
@@ -38,6 +44,9 @@ class OldPathMiddleware:
         """Return the redirect for the address of `request`, or None when it never was one that readers may know."""
         asked = request.get_full_path()
         paths = [asked] if request.path == "/" else [asked, request.path, f"{request.path}/"]
+        below = BELOW.fullmatch(request.path)
+        if below:
+            paths.append(below[1])
         paths = [path for path in dict.fromkeys(paths) if len(path) <= LONGEST and "\x00" not in path]
         rows = OldPath.objects.filter(path__in=paths).select_related(*TARGETS)
         found = {row.path: row for row in rows}
@@ -49,7 +58,8 @@ class OldPathMiddleware:
             # What was taken down says so here too, without its new address; anything else is nobody's business.
             return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
         query = request.META.get("QUERY_STRING", "") if row.path != asked else ""
-        return moved(target.get_absolute_url() + (f"?{query}" if query else ""), target)
+        rest = below[2] if below and row.path == below[1] else ""
+        return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target)
 
     def in_lower_case(self, request: HttpRequest) -> HttpResponse | None:
         """Return the redirect from an address typed in capitals to the one that is meant, when there is such a page."""

@@ -51,6 +51,27 @@ def test_sections_topics_authors_and_pages_keep_their_old_addresses(client, make
     assert response.headers["Location"] == f"{row.get_absolute_url()}?page=2"
 
 
+@pytest.mark.parametrize("make", [make_category, make_topic, make_author])
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml", "feed.json"])
+def test_who_follows_a_feed_follows_it_to_its_new_address(client, make, file):
+    row = make(slug="before")
+    old = row.get_absolute_url()
+    row.slug = "after"
+    catalogue.save(row, by=make_superuser())
+    response = client.get(f"{old}feeds/{file}")
+    assert response.status_code == 301
+    assert response.headers["Location"] == f"{row.get_absolute_url()}feeds/{file}"
+
+
+def test_the_updates_of_a_story_move_with_it_and_betray_nothing_before_it_is_out(client):
+    editor = make_user("Editor")
+    for story, status in ((make_live_article(slug="a"), 301), (make_taken_down_article(slug="b"), 410)):
+        old = story.slug
+        story.slug = f"{old}-new"
+        publishing.update(story, by=editor)
+        assert client.get(f"/stories/{old}/updates/").status_code == status
+
+
 @pytest.mark.parametrize("path", ["/2019/05/old-story.html", "/?p=123", "/index.php?id=7&x=ü", "/caf%C3%A9/"])
 def test_any_path_of_an_older_system_can_be_kept(client, path):
     story = make_live_article()
