@@ -43,6 +43,9 @@ class HeadersMiddleware:
         )
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP
+        if request.path.startswith("/admin/") and response.status_code >= 400:
+            # The pages of the desk say so themselves; what is refused there is nobody's to keep either.
+            response.headers["Cache-Control"] = "no-store, private"
         if request.method == "HEAD" and not response.streaming:
             # Views answer HEAD as GET. The length that a GET would have stays; gunicorn warns about the bytes.
             response.headers.setdefault("Content-Length", str(len(response.content)))

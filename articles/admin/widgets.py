@@ -79,7 +79,7 @@ class PhotoInput(forms.NumberInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        photo = Photo.objects.filter(pk=value).first() if str(value or "").isdigit() else None
+        photo = Photo.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
         context["photo"] = photo
         context["thumbnail"] = thumbnails.address(photo) if photo else ""
         context["pick_url"] = reverse("admin:articles_photo_pick")
