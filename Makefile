@@ -3,7 +3,8 @@
 # make check  lint, types, templates, migrations, deployment
 
 PYTHON = .venv/bin/python
-ARGS = -n 2
+# A file stays with one of the two processes, since its tests may share what is slow to make.
+ARGS = -n 2 --dist loadfile
 
 .PHONY: run test check
 
