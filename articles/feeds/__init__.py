@@ -41,12 +41,13 @@ class Feed:
         at, masthead = instant(request), frame(request)
         row = self._find(masthead, slug)
         home = row.get_absolute_url() if row else "/"
+        title = clean(f"{row} – {masthead.paper.name}" if row else masthead.paper.name)
+        words = (getattr(row, "description", "") or getattr(row, "bio", "")) if row else masthead.paper.motto
         feed = FORMATS[self.file](
-            title=clean(f"{row} – {masthead.paper.name}" if row else masthead.paper.name),
+            title=title,
             link=absolute(home),
-            description=clean(
-                (getattr(row, "description", "") or getattr(row, "bio", "")) if row else masthead.paper.motto
-            ),
+            # RSS asks every channel for a description that says something.
+            description=clean(words) or title,
             language=language(),
             feed_url=absolute(f"{home}feeds/{self.file}"),
             feed_guid=absolute(home),

@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'the paper',
+                'verbose_name': 'paper',
                 'verbose_name_plural': 'the paper',
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='paper_is_one_row', violation_error_message='There is one paper; change that one.')],
             },

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .fields import slug_field, slug_is_ascii, source_columns, source_once, validate_colour
+from .fields import slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
 
 
 class Category(models.Model):
@@ -60,8 +60,10 @@ class Category(models.Model):
         return reverse("articles:category", args=[self.slug])
 
     def clean(self):
-        """Keep the shelves two deep: a loop or a third level would have no place in the navigation."""
+        """Keep the shelves two deep (a loop or a third level has no place in the navigation), the colours legible."""
         super().clean()
+        if sentences := too_faint(self):
+            raise ValidationError(sentences)
         if self.parent is None:
             return
         if self.parent_id == self.pk:

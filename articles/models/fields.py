@@ -1,5 +1,7 @@
 """Columns and constraints that several models share."""
 
+import re
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,36 @@ ASCII_SLUG = r"^[-a-zA-Z0-9_]+$"
 validate_colour = RegexValidator(
     r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits, such as #0b4f5c.")
 )
+
+
+# The grounds of static/css/tokens.css on which readers see a colour, and the contrast that WCAG 2.2 AA asks of text.
+GROUNDS = {"colour": "#fffdf9", "colour_dark": "#141412"}
+LEAST_CONTRAST = 4.5
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def too_faint(row: models.Model) -> dict[str, str]:
+    """Return a sentence for each colour of `row` that could not be read on its ground; what is no colour is let by."""
+    told = {
+        "colour": _("Too light to be read on the page. Choose a darker colour."),
+        "colour_dark": _("Too dark to be read on the dark page. Choose a lighter colour."),
+    }
+    sentences = {}
+    for field, ground in GROUNDS.items():
+        colour = getattr(row, field)
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour or ""):
+            continue
+        darker, lighter = sorted((_luminance(colour), _luminance(ground)))
+        if (lighter + 0.05) / (darker + 0.05) < LEAST_CONTRAST:
+            sentences[field] = str(told[field])
+    return sentences
 
 
 def slug_field():

@@ -1,11 +1,12 @@
 """The paper itself: one row, and the plain pages that stand in its footer."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .fields import slug_field, slug_is_ascii, source_columns, source_once, validate_colour
+from .fields import slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
 
 
 class Paper(models.Model):
@@ -37,7 +38,7 @@ class Paper(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = _("the paper")
+        verbose_name = _("paper")
         verbose_name_plural = _("the paper")
         constraints = [
             models.CheckConstraint(
@@ -49,6 +50,12 @@ class Paper(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a colour that readers could not read."""
+        super().clean()
+        if sentences := too_faint(self):
+            raise ValidationError(sentences)
 
     @classmethod
     def current(cls) -> "Paper":

@@ -111,6 +111,16 @@ class TestShelves:
         assert answer.status_code == 200
         assert Category.objects.count() == 2
 
+    @pytest.mark.parametrize(
+        ("colours", "sentence"),
+        [
+            ({"colour": "#ffff00"}, "Too light to be read on the page."),
+            ({"colour_dark": "#333333"}, "Too dark to be read on the dark page."),
+        ],
+    )
+    def test_a_colour_that_nobody_could_read_is_refused(self, desk, colours, sentence):
+        assert sentence in sentences(send(desk, "category", name="World", **colours))
+
     def test_a_colour_that_is_none_is_refused(self, desk):
         assert "Write a colour as #" in sentences(send(desk, "category", name="World", colour="red;}"))
 

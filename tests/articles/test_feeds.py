@@ -159,6 +159,14 @@ class TestFormats:
         assert first == second
         json.loads(first) if file.endswith("json") else etree.fromstring(first)
 
+    def test_a_channel_without_words_of_its_own_is_described_by_its_name(self, client):
+        section = make_category(name="Harbour", description="")
+        channel = etree.fromstring(client.get(f"{section.get_absolute_url()}feeds/rss.xml").content).find(
+            "channel"
+        )
+        assert channel.findtext("description") == channel.findtext("title")
+        assert "Harbour" in channel.findtext("description")
+
 
 class TestSubjects:
     @pytest.mark.parametrize("file", FILES)
