@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from .models import Article, Paper
 
@@ -62,6 +63,11 @@ class NewsroomAdminSite(AdminSite):
             (door for door in doors if door["key"] in DAILY), key=lambda door: DAILY.index(door["key"])
         )
         return daily, [door for door in doors if door["key"] not in DAILY]
+
+    def i18n_javascript(self, request, extra_context=None):
+        """Give scripts the words of the editor and of the desk too, not only the admin's own."""
+        packages = ["django.contrib.admin", "django_prose_editor", "articles"]
+        return JavaScriptCatalog.as_view(packages=packages)(request)
 
     def index(self, request, extra_context=None):
         """Show what waits for this colleague: own stories, the review, what goes out next, what is breaking."""

@@ -89,9 +89,7 @@ def bar(user, article: Article | None) -> dict:
     if permissions.may_restore(user, article):
         links.append((_verb(article, "restore"), _("Restore"), "restore"))
     if permissions.may_discard(user, article):
-        links.append(
-            (reverse("admin:articles_article_delete", args=[article.pk]), _("Delete draft"), "discard")
-        )
+        links.append((reverse("admin:articles_article_delete", args=[article.pk]), _("Delete"), "discard"))
     unpublished = article.status in (Article.Status.DRAFT, Article.Status.IN_REVIEW)
     return {
         "key": key,
@@ -99,7 +97,9 @@ def bar(user, article: Article | None) -> dict:
         "sentence": _sentence(article),
         "version": article.version,
         "saved_at": zoned(article.changed_at or timezone.now()),
-        "save": (_("Save draft") if unpublished else _("Save")) if may_edit else "",
+        "save": (_("Save draft") if article.status == Article.Status.DRAFT else _("Save"))
+        if may_edit
+        else "",
         "preview": may_edit and not public and article.status != Article.Status.TAKEN_DOWN,
         "submit": permissions.may_submit(user, article) and not may_publish,
         "publish": _("Publish now") if may_publish else "",

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import catalogue, renditions
+from .. import catalogue, permissions, renditions
 from ..models import Photo
 from . import thumbnails
 from .base import CatalogueAdmin
@@ -136,6 +136,15 @@ class PhotoAdmin(CatalogueAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["used_in"]
+
+    def has_change_permission(self, request, obj=None):
+        """Keep a photo from whoever may not write every story that shows it: its words and its picture are theirs too."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm("articles.publish_article"):
+            return allowed
+        if obj.portrayed.exists() or catalogue.pages_with(obj).exists():
+            return False
+        return all(permissions.may_edit(request.user, story) for story in catalogue.stories_with(obj))
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

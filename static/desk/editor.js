@@ -1,7 +1,7 @@
 /* Two things that a story's text needs beyond the editor: pictures of the library, and a paste that brings only text. */
 import { Extension, Node, Plugin } from "django-prose-editor/editor";
 
-const text = (words) => (window.gettext ? window.gettext(words) : words);
+const gettext = (words) => (window.gettext ? window.gettext(words) : words);
 const areaOf = (editor) => editor.options.element?.querySelector?.("textarea") || editor.view.dom.closest(".prose-editor").querySelector("textarea");
 
 /* <figure data-photo="ID"><figcaption>…</figcaption></figure>, shown as the picture with its caption to type. */
@@ -43,13 +43,13 @@ export const StoryPhoto = Node.create({
       const remove = document.createElement("button");
       dom.className = "story-photo";
       image.draggable = false;
-      image.alt = text("Picture of the library");
+      image.alt = gettext("Picture of the library");
       tools.className = "story-photo-tools";
       tools.contentEditable = "false";
-      caption.dataset.placeholder = text("Caption for this story; empty for the photo’s own");
+      caption.dataset.placeholder = gettext("Caption for this story; empty for the photo’s own");
       exchange.type = remove.type = "button";
-      exchange.textContent = text("Exchange");
-      remove.textContent = text("Take out");
+      exchange.textContent = gettext("Exchange");
+      remove.textContent = gettext("Take out");
       tools.append(exchange, remove);
       dom.append(image, tools, caption);
       const show = (shown) => {
@@ -90,7 +90,7 @@ export const StoryPhoto = Node.create({
     menu.defineItem({
       name: "storyPhoto",
       groups: "photo",
-      button: buttons.material("image", text("Picture from the library")),
+      button: buttons.material("image", gettext("Picture from the library")),
       command(editor) {
         ask(areaOf(editor), (photo) => editor.chain().focus().insertStoryPhoto(photo.id).run());
       },

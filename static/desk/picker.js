@@ -2,15 +2,15 @@
 let dialog = null;
 let chosen = null;
 
-const text = (words) => (window.gettext ? window.gettext(words) : words);
+const gettext = (words) => (window.gettext ? window.gettext(words) : words);
 
 const build = () => {
   dialog = document.createElement("dialog");
   dialog.className = "picker-dialog";
-  dialog.setAttribute("aria-label", text("Photo library"));
+  dialog.setAttribute("aria-label", gettext("Photo library"));
   dialog.innerHTML = '<div class="picker-head"><h2></h2><button type="button" class="button plain" data-close></button></div><div class="picker-body"></div>';
-  dialog.querySelector("h2").textContent = text("Photo library");
-  dialog.querySelector("[data-close]").textContent = text("Close");
+  dialog.querySelector("h2").textContent = gettext("Photo library");
+  dialog.querySelector("[data-close]").textContent = gettext("Close");
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
     const choice = event.target.closest("[data-choice]");
