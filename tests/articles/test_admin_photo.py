@@ -6,7 +6,15 @@ from django.urls import reverse
 
 from articles.models import Photo
 from tests.articles.admin_forms import as_group, fields_of, sentences, signed_in
-from tests.factories import make_author, make_live_article, make_photo, make_user, picture_bytes
+from tests.factories import (
+    make_article,
+    make_author,
+    make_live_article,
+    make_page,
+    make_photo,
+    make_user,
+    picture_bytes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +185,32 @@ def test_a_photo_that_nobody_signed_in_asks_for_is_not_shown(client):
 
 def test_somebody_without_a_group_sees_no_library():
     assert signed_in(make_user()).get(PICK).status_code == 403
+
+
+class TestWhoChangesAPhoto:
+    @pytest.fixture
+    def photo(self):
+        return make_photo(caption="The quay")
+
+    def change(self, client, photo):
+        client.post(change(photo), {"alt": "Ships", "credit": "Jo", "caption": "Changed"})
+        photo.refresh_from_db()
+        return photo.caption == "Changed"
+
+    def test_a_reporter_changes_one_that_only_their_own_drafts_show(self, photo):
+        user = make_user("Reporter")
+        make_article(lead_photo=photo, created_by=user)
+        assert self.change(signed_in(user), photo)
+
+    @pytest.mark.parametrize("shown", ["live story", "text of a live story", "portrait", "page"])
+    def test_a_reporter_changes_none_that_readers_see(self, photo, shown):
+        if shown == "live story":
+            make_live_article(lead_photo=photo)
+        elif shown == "text of a live story":
+            make_live_article().story_photos.create(photo=photo)
+        elif shown == "portrait":
+            make_author(photo=photo)
+        else:
+            make_page(body=f'<figure data-photo="{photo.pk}"></figure>')
+        assert not self.change(as_group("Reporter"), photo)
+        assert self.change(as_group("Editor"), photo)
