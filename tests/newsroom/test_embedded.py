@@ -257,6 +257,9 @@ def test_a_place_that_cannot_be_written_is_refused_in_one_sentence(place):
 
 
 @as_root
+@pytest.mark.filterwarnings(
+    "ignore:This process .* is multi-threaded:DeprecationWarning"
+)  # the child execs nothing, and ends
 def test_nobody_else_gets_in(var):
     """The folder of the socket is closed; and were it open, the server asks the kernel who is there."""
     user = User(var)

@@ -28,6 +28,8 @@ from newsroom.supervisor import Child, end_with_parent
 
 # A task that its worker did not survive this often is not tried again: it may be what kills the worker.
 ATTEMPTS = 3
+# A web server that ends this often before its first answer is not going to give one.
+TRIES = 3
 # Seconds for what a process has begun; then it is ended, and a task that it had is done at the next start.
 WEB_PATIENCE, WORKER_PATIENCE = 12, 20
 
@@ -265,6 +267,8 @@ class Command(BaseCommand):
                 break
             except OSError:
                 web.look()
+                if web.failures == TRIES:
+                    raise CommandError("The web server does not start; the reason stands above.") from None
                 time.sleep(0.05)
         else:
             return
