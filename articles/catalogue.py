@@ -86,6 +86,8 @@ def use_of(obj: models.Model) -> str:
     """Return a sentence that says what refers to `obj`, or an empty string when nothing does."""
     if isinstance(obj, Paper):
         return _("The paper itself cannot be deleted.")
+    if isinstance(obj, Page):
+        return _("Readers have seen the page “%(name)s”, so it stays. Change its text instead.") % {"name": obj}
     if isinstance(obj, Category) and obj.children.exists():
         return _("“%(name)s” has sub-sections; move or delete them first.") % {"name": obj}
     if isinstance(obj, Photo) and obj.portrayed.exists():

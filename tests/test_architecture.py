@@ -15,7 +15,7 @@ MAY_IMPORT = {
 }
 # Inside articles/: what stands further down may not know what stands further up.
 LAYERS = [
-    {"views", "admin", "urls", "feeds", "sitemaps", "context", "redirects", "media", "templatetags"},
+    {"views", "admin", "urls", "feeds", "sitemaps", "context", "redirects", "media", "templatetags", "desk"},
     {"publishing", "catalogue", "related", "metadata", "search", "tasks", "cards"},
     {"writing", "indexing", "permissions", "freshness", "body", "renditions"},
     {"models"},

@@ -23,7 +23,7 @@ def remove() -> list[str]:
             order = "parent" if model is Category else "pk"
             rows = model._default_manager.filter(source=SOURCE).order_by(order)
             for row in rows:
-                if sentence := catalogue.use_of(row):
+                if model is not Page and (sentence := catalogue.use_of(row)):
                     kept.append(sentence)
                     continue
                 if isinstance(row, Photo):

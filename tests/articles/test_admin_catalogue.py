@@ -91,11 +91,16 @@ class TestShelves:
             assert "Quay opens" in sentences(answer)
         assert type(row).objects.filter(pk=row.pk).exists()
 
-    @pytest.mark.parametrize("model", ["author", "category", "topic", "page"])
+    def test_a_plain_page_that_readers_have_seen_stays_and_the_desk_says_so(self, desk):
+        row = make_page(title="About")
+        answer = desk.post(address("page", "delete", row.pk), {"post": "yes"})
+        assert answer.status_code == 409
+        assert "Readers have seen the page “About”, so it stays." in sentences(answer)
+        assert type(row).objects.exists()
+
+    @pytest.mark.parametrize("model", ["author", "category", "topic"])
     def test_what_nothing_uses_is_deleted_and_the_trail_remembers(self, desk, model):
-        row = {"author": make_author, "category": make_category, "topic": make_topic, "page": make_page}[
-            model
-        ]()
+        row = {"author": make_author, "category": make_category, "topic": make_topic}[model]()
         assert desk.get(address(model, "delete", row.pk)).status_code == 200
         desk.post(address(model, "delete", row.pk), {"post": "yes"})
         assert not type(row).objects.exists()

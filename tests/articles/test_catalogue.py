@@ -95,6 +95,10 @@ class TestDelete:
         with pytest.raises(catalogue.InUse, match="portrait of Ada"):
             catalogue.delete(photo, by=boss)
 
+    def test_of_a_plain_page_is_refused_since_it_was_public_from_its_first_day(self, boss):
+        with pytest.raises(catalogue.InUse, match="it stays"):
+            catalogue.delete(make_page(), by=boss)
+
     def test_of_a_section_with_children_is_refused(self, boss):
         parent = make_category()
         make_category(parent=parent)
