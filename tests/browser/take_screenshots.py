@@ -27,6 +27,8 @@ PAGES = {
     "form": "/admin/articles/article/?state=scheduled",
     "queue": "/admin/comments/comment/",
 }
+# Where a picture begins that is not about the top of its page.
+BEGINNINGS = {"live": "#updates-title"}
 # Width of the window, and how much of a long page is kept.
 SIZES = {390: 1400, 1280: 1600}
 MOST_BYTES = 300_000
@@ -47,11 +49,12 @@ def sign_in(context, site, password):
     page.close()
 
 
-def photograph(page, width):
-    """Return what the window shows as PNG bytes: the whole page, or as much as `SIZES` keeps of it."""
+def photograph(page, width, beginning):
+    """Return what the window shows as PNG bytes: the page from `beginning` (a selector) on, as much as `SIZES` keeps."""
     page.evaluate("document.fonts.ready")
     height = min(page.evaluate("document.documentElement.scrollHeight"), SIZES[width])
     page.set_viewport_size({"width": width, "height": height})
+    page.locator(beginning).evaluate("element => element.scrollIntoView()")
     page.wait_for_load_state("networkidle")
     page.wait_for_function("[...document.images].every(i => i.complete || i.loading === 'lazy')")
     return page.screenshot(animations="disabled")
@@ -83,7 +86,7 @@ def take(site, password, only):
                     if name == "form":
                         page.click("#result_list tbody th a")
                         page.wait_for_load_state("networkidle")
-                    picture = smaller(photograph(page, width))
+                    picture = smaller(photograph(page, width, BEGINNINGS.get(name, "body")))
                     (FOLDER / f"{name}-{width}-{scheme}.png").write_bytes(picture)
                     heavy = "  too heavy" if len(picture) > MOST_BYTES else ""
                     sys.stdout.write(f"{name}-{width}-{scheme}.png  {len(picture) // 1000} KB{heavy}\n")
