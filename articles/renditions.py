@@ -23,9 +23,13 @@ CROPS = {"card": (1200, 675), "square": (1200, 1200), "classic": (1200, 900)}
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 MAX_BYTES = 30 * 1024 * 1024
-# A decoded pixel costs three bytes. JPEG decoders can shrink while they read (draft mode), the others cannot.
-MAX_PIXELS = {"JPEG": 50_000_000}
-MAX_PIXELS_OTHER = 25_000_000
+MAX_PIXELS = 50_000_000
+# What one upload may take while it is decoded, in bytes.
+MOST_MEMORY = 140_000_000
+# Bytes that a pixel costs on the way to the base copy, as measured: a decoded one four, the rest is what decoders and
+# resizing hold beside it. A JPEG is shrunk while it is read (draft mode), unless it is progressive.
+COST = {"JPEG": 2, "PNG": 7, "GIF": 5, "WEBP": 16, "AVIF": 10}
+COST_OF_PNG = {"1": 5, "L": 5, "P": 5, "LA": 12, "RGBA": 12}
 BASE_EDGE = 2560
 PUBLIC, PRIVATE = "photos", "originals"
 
@@ -69,19 +73,30 @@ def accept(upload) -> Accepted:
 
 def _reencode(picture: Image.Image, data: bytes) -> Accepted:
     kind = picture.format or ""
-    if picture.width * picture.height > MAX_PIXELS.get(kind, MAX_PIXELS_OTHER):
+    pixels = picture.width * picture.height
+    if pixels > MAX_PIXELS or pixels * _cost(picture) > MOST_MEMORY:
         raise ValidationError(_("The picture has too many pixels. Save it smaller and try again."))
     if min(picture.size) < 16:
         raise ValidationError(_("The picture is smaller than 16 pixels."))
     if kind == "JPEG":
         picture.draft("RGB", (BASE_EDGE, BASE_EDGE))
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((BASE_EDGE, BASE_EDGE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    flat = _flatten(upright)
+    # Made small first: turning copies what it turns.
+    picture.thumbnail((BASE_EDGE, BASE_EDGE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    flat = _flatten(ImageOps.exif_transpose(picture))
     flat.info = {}  # Pillow writes comments and XMP found here into the new file
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=88, progressive=True, optimize=True, icc_profile=_profile(picture))
     return Accepted(out.getvalue(), flat.width, flat.height, data, EXTENSIONS[kind])
+
+
+def _cost(picture: Image.Image) -> float:
+    """Return how many bytes a pixel of `picture`, which is not decoded yet, will take."""
+    cost = COST[picture.format or ""]
+    if picture.format == "JPEG" and picture.info.get("progressive"):
+        # All coefficients are held until the last scan, two bytes each; `layer` says how finely each colour is sampled.
+        sampling = [across * down for _name, across, down, *_rest in picture.layer]  # type: ignore[attr-defined]
+        cost += 2 * sum(sampling) / max(sampling)
+    return COST_OF_PNG.get(picture.mode, cost) if picture.format == "PNG" else cost
 
 
 def _profile(picture: Image.Image) -> bytes | None:
@@ -99,6 +114,10 @@ def _flatten(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGB", layer.size, "white")
         ground.paste(layer, mask=layer.getchannel("A"))
         return ground
+    if picture.mode.startswith(
+        "I"
+    ):  # 16 bits a pixel; a plain conversion would make all but the darkest white
+        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     return picture.convert("RGB")
 
 

@@ -61,6 +61,23 @@ class TestAccept:
         with pytest.raises(ValidationError, match="too many pixels"):
             renditions.accept(upload(png_claiming(30_000, 30_000)))
 
+    def test_a_picture_that_would_take_too_much_memory_is_refused_before_it_is_decoded(self):
+        out = io.BytesIO()
+        Image.new("RGB", (7000, 7000)).save(out, "JPEG", progressive=True)
+        with pytest.raises(ValidationError, match="too many pixels"):
+            renditions.accept(upload(out.getvalue()))
+        for size, mode in (((4300, 3400), "RGBA"), ((4600, 4400), "RGB")):
+            out = io.BytesIO()
+            Image.new(mode, size).save(out, "PNG", compress_level=1)
+            with pytest.raises(ValidationError, match="too many pixels"):
+                renditions.accept(upload(out.getvalue()))
+
+    def test_the_greys_of_sixteen_bits_stay_grey(self):
+        out = io.BytesIO()
+        Image.new("I;16", (600, 400), 30_000).save(out, "PNG")
+        accepted = renditions.accept(upload(out.getvalue()))
+        assert Image.open(io.BytesIO(accepted.base)).getpixel((5, 5)) == pytest.approx((117,) * 3, abs=2)
+
     def test_a_large_file_is_refused(self, monkeypatch):
         monkeypatch.setattr(renditions, "MAX_BYTES", 100)
         with pytest.raises(ValidationError, match="larger than"):
