@@ -189,3 +189,20 @@ def test_the_sheet_of_sections_closes_on_escape(paper, new_page):
     page.keyboard.press("Escape")
     assert not page.locator(".sheet-body").is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_dateline_of_two_lines_lies_over_no_text(new_page, width):
+    make_live_article(slug="island", dateline="Port-au-Prince, Haiti, and Santo Domingo, Dominican Republic")
+    page = new_page(width=width)
+    page.goto("/stories/island/")
+    overlap = """() => {
+      const box = (element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect();
+      };
+      const [place, text] = [".dateline", ".prose p"].map((name) => box(document.querySelector(name)));
+      return text.left < place.right - 1 && text.top < place.bottom - 4;
+    }"""
+    assert not page.evaluate(overlap)
