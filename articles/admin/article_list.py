@@ -67,6 +67,8 @@ class ListOfStories:
     list_display_links = ["story"]
     list_filter = [WhereItStands, Whose, "category", "kind"]
     list_select_related = ["category"]
+    # What was touched last stands first: that is where people go on.
+    ordering = ["-changed_at", "-pk"]
     list_per_page = 50
     date_hierarchy = "published_at"
     # A second count over a million rows would say little and cost much.

@@ -172,6 +172,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
                 condition=Q(status="published", breaking_until__isnull=False),
             ),
             models.Index(name="article_status", fields=["status", "-changed_at"]),
+            models.Index(name="article_touched", fields=["-changed_at", "-id"]),
             GinIndex(name="article_search", fields=["search"]),
             GinIndex(name="article_headline_trigrams", fields=["headline"], opclasses=["gin_trgm_ops"]),
         ]

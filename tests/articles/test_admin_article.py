@@ -543,3 +543,14 @@ class TestFirstPage:
 
     def test_a_moderator_sees_no_button_for_writing(self):
         assert "New story" not in sentences(as_group("Moderator").get("/admin/"))
+
+
+def test_the_list_begins_with_what_was_touched_last(client):
+    editor = make_user("Editor")
+    client.force_login(editor)
+    older, newer = make_article(headline="Started first"), make_article(headline="Started second")
+    for article in (newer, older):
+        article.kicker = "Touched"
+        publishing.update(article, by=editor)
+    page = client.get("/admin/articles/article/").content.decode()
+    assert page.index("Started first") < page.index("Started second")
