@@ -129,6 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 # Not in a cookie: a page for readers must not set one by showing a message.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -42,3 +42,10 @@ def test_an_error_of_our_own_is_still_one(client, monkeypatch):
     client.force_login(make_superuser())
     make_photo()
     assert client.get("/admin/articles/photo/pick/").status_code == 500
+
+
+@pytest.mark.parametrize("after", ["//evil.example/", "https://evil.example/", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_but_to_the_desk(client, after):
+    user = make_superuser()
+    response = client.post("/admin/login/", {"username": user.username, "password": "secret", "next": after})
+    assert response["Location"] == "/admin/"
