@@ -5,6 +5,7 @@ Saving one rebuilds what shows it and names the pages that are old; deleting one
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
         if isinstance(obj, Photo) and before is not None and not new_picture:
             obj.renditions = before.renditions  # the worker may have made them since `obj` was read
         obj.full_clean(validate_unique=True)
+        if isinstance(obj, Photo) and before is not None and (lost := lost_to_readers(obj, before)):
+            raise ValidationError(lost)
         if before is not None and _is_rewritten(obj, before):
             # The stories first, as every writer of a story does, then what they refer to.
             list(_lock_in_order(stories_with(obj)).values_list("pk", flat=True))
@@ -64,6 +67,14 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
 
             task.enqueue(obj.pk)
     return obj
+
+
+def lost_to_readers(photo: Photo, before: Photo) -> list[str]:
+    """Return a sentence for all that a published story's lead picture has in `before` and would not have in `photo`."""
+    had = before.missing_for_publication()
+    lost = [sentence for sentence in photo.missing_for_publication() if sentence not in had]
+    published = Article.objects.filter(lead_photo=before.pk, status=Article.Status.PUBLISHED)
+    return lost if lost and published.exists() else []
 
 
 def delete(obj: models.Model, *, by) -> None:
@@ -87,7 +98,9 @@ def use_of(obj: models.Model) -> str:
     if isinstance(obj, Paper):
         return _("The paper itself cannot be deleted.")
     if isinstance(obj, Page):
-        return _("Readers have seen the page “%(name)s”, so it stays. Change its text instead.") % {"name": obj}
+        return _("Readers have seen the page “%(name)s”, so it stays. Change its text instead.") % {
+            "name": obj
+        }
     if isinstance(obj, Category) and obj.children.exists():
         return _("“%(name)s” has sub-sections; move or delete them first.") % {"name": obj}
     if isinstance(obj, Photo) and obj.portrayed.exists():

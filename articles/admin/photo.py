@@ -64,6 +64,15 @@ class PhotoForm(forms.ModelForm):
     def clean_focal_y(self):
         return 5 if self.cleaned_data["focal_y"] is None else self.cleaned_data["focal_y"]
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            words = {name: cleaned.get(name, "") for name in ("alt", "credit")}
+            after = Photo(decorative=cleaned.get("decorative", False), **words)
+            for sentence in catalogue.lost_to_readers(after, self.instance):
+                self.add_error(None, sentence)
+        return cleaned
+
     def write(self, *, by) -> Photo:
         """Save the photo, its new picture too when one was sent. Call it when the form is valid."""
         photo = self.instance

@@ -146,6 +146,17 @@ class TestPhotoForm:
         )
         assert "A decorative picture has no alternative text" in sentences(answer)
 
+    def test_the_lead_picture_of_a_published_story_keeps_its_words_and_its_credit(self, desk):
+        photo = make_photo(alt="Three ships", credit="Jo Lens")
+        make_live_article(lead_photo=photo)
+        fields = fields_of(desk.get(change(photo)), "photo_form") | {"alt": "", "credit": ""}
+        page = sentences(desk.post(change(photo), fields))
+        assert "The lead picture needs an alternative text, or must be marked as decorative." in page
+        assert "The lead picture needs a credit." in page
+        photo.refresh_from_db()
+        assert (photo.alt, photo.credit) == ("Three ships", "Jo Lens")
+        assert desk.post(change(photo), fields | {"decorative": "on", "credit": "J. Lens"}).status_code == 302
+
     def test_it_says_where_the_picture_is_used(self, desk):
         photo = make_photo()
         make_live_article(headline="Quay opens", lead_photo=photo)
