@@ -60,6 +60,8 @@ class Masthead:
 
 TIMES = ("breaking_time", "breaking_until")
 # One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
+# The last is when anything was written that readers may know of: feeds date themselves by it, and no date of theirs
+# shall tell when somebody works on a draft.
 QUERY = f"""
 SELECT
   (SELECT to_jsonb(p) FROM {Paper._meta.db_table} p WHERE p.id = 1),
@@ -71,7 +73,12 @@ SELECT
      FROM {Article._meta.db_table} a
     WHERE a.status = 'published' AND a.published_at <= %(at)s AND a.breaking_until > %(at)s
     ORDER BY a.published_at DESC, a.id DESC LIMIT 1),
-  (SELECT to_jsonb(t.at) FROM {TrailEntry._meta.db_table} t ORDER BY t.id DESC LIMIT 1)
+  (SELECT to_jsonb(t.at) FROM {TrailEntry._meta.db_table} t
+    WHERE t.object_type NOT IN ('article', 'user')
+       OR EXISTS (SELECT FROM {Article._meta.db_table} a
+                   WHERE t.object_type = 'article' AND a.id = t.object_id
+                     AND (a.status = 'taken_down' OR a.status = 'published' AND a.published_at <= %(at)s))
+    ORDER BY t.id DESC LIMIT 1)
 """  # noqa: S608
 
 

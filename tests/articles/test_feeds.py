@@ -260,3 +260,16 @@ class TestIdentityAndChange:
 
     def test_answers_reading_only(self, client):
         assert client.post("/feeds/rss.xml").status_code == 405
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml", "feed.json"])
+def test_nothing_of_a_feed_tells_that_somebody_works_on_a_draft(client, file):
+    make_live_article()
+    before = client.get(f"/feeds/{file}")
+    editor = make_user("Editor")
+    draft = publishing.create(Article(headline="Not yet"), by=editor)
+    publishing.update(draft, by=editor, note="Still not.")
+    publishing.discard(publishing.create(Article(headline="Never"), by=editor), by=editor)
+    after = client.get(f"/feeds/{file}")
+    assert before.content == after.content
+    assert dict(before.headers) == dict(after.headers)
