@@ -1,4 +1,4 @@
-"""The three formats, each a generator over the same entries (SHAPES 2)."""
+"""The three formats, each a generator over the same entries."""
 
 import json
 

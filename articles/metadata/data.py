@@ -1,4 +1,4 @@
-"""JSON-LD as plain dicts (schema.org, SHAPES 3 to 5)."""
+"""JSON-LD as plain dicts (schema.org)."""
 
 from django.utils.translation import gettext as _
 

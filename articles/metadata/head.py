@@ -1,4 +1,4 @@
-"""The head of a page as a plain dict: title, canonical address, Open Graph, feeds (SHAPES 6)."""
+"""The head of a page as a plain dict: title, canonical address, Open Graph (ogp.me), feeds."""
 
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
