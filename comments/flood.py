@@ -35,6 +35,8 @@ def admit(address: str | None, *, limit: int, at: datetime) -> bool:
     """
     sender = salted_hmac("comments.flood", sender_of(address), algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [at - FORGET_AFTER])
         cursor.execute(COUNT, {"sender": sender, "at": at, "since": at - WINDOW, "limit": limit})
-        return cursor.fetchone() is not None
+        admitted = cursor.fetchone() is not None
+        # Afterwards, so that whoever waits for a sender's row holds none that another deletes.
+        cursor.execute(FORGET, [at - FORGET_AFTER])
+        return admitted
