@@ -36,6 +36,14 @@ NAMES = (
 )
 
 
+# What PostgreSQL 18 can stem; settings are read before there is a database to ask.
+SEARCH_LANGUAGES = (
+    "simple arabic armenian basque catalan danish dutch english estonian finnish french german greek hindi hungarian"
+    " indonesian irish italian lithuanian nepali norwegian portuguese romanian russian serbian spanish swedish tamil"
+    " turkish yiddish"
+)
+
+
 class Environment:
     """The variables in `values` (a mapping of strings), each read once by the method for its kind.
 
@@ -117,6 +125,15 @@ class Environment:
         if text not in known and text.partition("-")[0] not in known:
             raise ImproperlyConfigured(
                 f"LANGUAGE_CODE is “{text}”: it must be a language code, like en-gb or fr."
+            )
+        return text
+
+    def search_language(self, default):
+        """A language whose word forms PostgreSQL knows, or `simple` for none."""
+        text = self.text("SEARCH_LANGUAGE", default).lower()
+        if text not in SEARCH_LANGUAGES.split():
+            raise ImproperlyConfigured(
+                f"SEARCH_LANGUAGE is “{text}”: it must be one of these: {SEARCH_LANGUAGES}."
             )
         return text
 

@@ -139,7 +139,7 @@ LANGUAGE_CODE = env.language("en-gb")
 TIME_ZONE = env.time_zone("UTC")
 USE_I18N = True
 USE_TZ = True
-SEARCH_LANGUAGE = env.text("SEARCH_LANGUAGE", "english")
+SEARCH_LANGUAGE = env.search_language("english")
 
 # Files
 

@@ -45,6 +45,7 @@ def settings_under(*names, **variables):
         ("SITE_URL", "https://", lambda env: env.site_url("http://127.0.0.1")),
         ("TIME_ZONE", "Europe/Nowhere", lambda env: env.time_zone("UTC")),
         ("LANGUAGE_CODE", "klingon", lambda env: env.language("en-gb")),
+        ("SEARCH_LANGUAGE", "klingon", lambda env: env.search_language("english")),
         ("TRUSTED_PROXIES", "127.0.0.1, the proxy", lambda env: env.networks("TRUSTED_PROXIES")),
         (
             "DATABASE_URL",
