@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Paper
@@ -11,6 +12,7 @@ from tests.factories import (
     make_author,
     make_category,
     make_live_article,
+    make_live_update,
     make_photo,
     make_topic,
     make_user,
@@ -304,6 +306,8 @@ def test_the_focal_point_is_chosen_on_the_picture(open_desk):
 def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsroom, scheme, width):
     photo = make_photo()
     story = make_live_article(lead_photo=photo, topics=[make_topic()], created_by=newsroom)
+    for words in ("The first ship is in", "", "The second one follows"):
+        make_live_update(story, headline=words)
     written = draft(
         newsroom, body=f'<p>Text with a <a href="/x/">link</a>.</p><figure data-photo="{photo.pk}"></figure>'
     )
@@ -322,6 +326,8 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
         f"/admin/articles/photo/{photo.pk}/change/",
         "/admin/articles/photo/pick/",
         "/admin/articles/author/",
+        "/admin/articles/liveupdate/",
+        f"/admin/articles/article/?published_at__year={timezone.now().year}&published_at__month={timezone.now().month}",
     ):
         page.goto(path)
         settled(page)
