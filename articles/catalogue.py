@@ -5,7 +5,7 @@ Saving one rebuilds what shows it and names the pages that are old; deleting one
 
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -31,11 +31,12 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
     """Check and save an author, section, topic, photo, page or the paper; `relations` is called once it is there.
 
     An empty slug is made from the name, a changed one leaves a permanent redirect. A new picture is queued for
-    its sizes. Raises ValidationError with sentences when a rule is broken.
+    its sizes. Raises ValidationError with sentences when a rule is broken, PermissionDenied when `by` may not.
     """
     model = type(obj)
     with transaction.atomic():
         before = _locked(obj) if obj.pk else None
+        _require(by, "change" if before else "add", obj)
         if isinstance(obj, ADDRESSED) and not obj.slug:
             obj.slug = free_slug(model._default_manager.exclude(pk=obj.pk), _name(obj))
         elif isinstance(obj, ADDRESSED) and (before is None or before.slug != obj.slug):
@@ -78,7 +79,11 @@ def lost_to_readers(photo: Photo, before: Photo) -> list[str]:
 
 
 def delete(obj: models.Model, *, by) -> None:
-    """Delete a row that nothing refers to; one that is gone already is no error. Raises InUse with a sentence."""
+    """Delete a row that nothing refers to; one that is gone already is no error.
+
+    Raises InUse with a sentence, PermissionDenied when `by` may not.
+    """
+    _require(by, "delete", obj)
     with transaction.atomic():
         locked = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
         if locked is None:
@@ -91,6 +96,11 @@ def delete(obj: models.Model, *, by) -> None:
         locked.delete()
         transaction.on_commit(lambda: renditions.erase(names))
         freshness.changed(*tags)
+
+
+def _require(by, action: str, obj: models.Model) -> None:
+    if not by.has_perm(f"{obj._meta.app_label}.{action}_{obj._meta.model_name}"):
+        raise PermissionDenied(_("You may not change this."))
 
 
 def use_of(obj: models.Model) -> str:

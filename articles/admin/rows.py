@@ -184,3 +184,10 @@ class PickInline(RowsInline):
     placeholder = _("Add a story")
     hint = _("They stand first under the text; the paper fills up the rest by itself.")
     place = "page"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Offer no plus sign: another story is not written in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "related":
+            field.widget.can_add_related = False
+        return field

@@ -172,4 +172,6 @@ def _embedded(request: HttpRequest) -> Article:
 
 def _at_most(text: str | None, size: int) -> int:
     """Return `size`, or the number in `text` when that is a smaller positive one."""
-    return min(size, int(text)) if text and text.isascii() and text.isdigit() and int(text[:9]) > 0 else size
+    return (
+        min(size, int(text[:9])) if text and text.isascii() and text.isdigit() and int(text[:9]) > 0 else size
+    )

@@ -75,6 +75,8 @@ def updates(request: HttpRequest, slug: str) -> HttpResponse:
     story = find(Article.objects.ever_public(at), slug, at)
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
+    if not story.has_updates:
+        raise Http404("this story has no live updates")
     page_obj = page_of(request, updates_of(story, at), UPDATES_PER_PAGE)
     path = reverse("articles:updates", args=[story.slug])
     title = _("Live updates: %(headline)s") % {"headline": story.headline}

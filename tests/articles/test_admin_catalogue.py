@@ -184,6 +184,14 @@ class TestPeople:
         assert user.is_active is False
         assert TrailEntry.objects.filter(object_type="user", object_id=user.pk).exists()
 
+    def test_a_password_given_by_a_superuser_leaves_a_line_in_the_trail(self, chief):
+        user = make_user("Reporter")
+        words = {"usable_password": "true", "password1": "quay-side-2906", "password2": "quay-side-2906"}
+        chief.post(reverse("admin:auth_user_password_change", args=[user.pk]), words)
+        user.refresh_from_db()
+        assert user.check_password("quay-side-2906")
+        assert TrailEntry.objects.get(object_type="user", object_id=user.pk).details == {"fields": "password"}
+
     def test_a_new_account_is_made_with_its_group(self, chief):
         from django.contrib.auth.models import Group
 

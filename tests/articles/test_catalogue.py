@@ -1,7 +1,7 @@
 """Authors, sections, topics, photos and pages: addresses that go on working, and nothing deleted that is in use."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import catalogue, publishing
 from articles.models import Article, Author, Category, OldPath, Page, Photo, Topic, TrailEntry
@@ -14,6 +14,7 @@ from tests.factories import (
     make_photo,
     make_superuser,
     make_topic,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,15 @@ def test_a_changed_address_leaves_a_redirect(make, old, boss):
     row.slug = "new"
     catalogue.save(row, by=boss)
     assert OldPath.objects.get(path=old).target == row
+
+
+@pytest.mark.parametrize("group", ["Reporter", "Moderator"])
+def test_only_editors_keep_the_shelves(group):
+    section = make_category()
+    with pytest.raises(PermissionDenied):
+        catalogue.save(section, by=make_user(group))
+    with pytest.raises(PermissionDenied):
+        catalogue.delete(section, by=make_user(group))
 
 
 def test_an_empty_address_is_made_from_the_name_in_ascii(boss):

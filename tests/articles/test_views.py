@@ -768,3 +768,8 @@ class TestPrivacy:
     def test_is_the_newsrooms_own_once_it_is_written(self, client):
         make_page(slug="privacy", title="How we handle data", body="<p>With care.</p>")
         assert b"With care." in client.get("/pages/privacy/").content
+
+
+def test_a_story_without_live_updates_has_no_page_for_them(client):
+    article = make_live_article()
+    assert client.get(f"{article.get_absolute_url()}updates/").status_code == 404

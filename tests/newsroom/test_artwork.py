@@ -17,7 +17,7 @@ EXPECTED = {
     "tram-depot", "reef-underwater", "night-train", "substation-snow", "courtroom", "bus-rapid-lane",
     "solar-fridge", "ballot-box", "grain-silo", "tidal-turbine", "orchard-frost", "glacier-lake",
     "telescope-desert", "lantern-boats", "library-reading", "border-school", "salt-pans", "desalination-plant",
-    "island-ferry", "central-bank", "ship-crew", "portrait-lena-hoffmann", "portrait-tomas-wrzesniewski",
+    "island-ferry", "central-bank", "ship-crew", "portrait-lena-hoffmann", "portrait-tomasz-wrzesniewski",
     "portrait-amara-okafor", "portrait-yuki-tanabe", "portrait-ines-carvalho", "portrait-david-marchetti",
     "portrait-selin-aydogan",
 }  # fmt: skip

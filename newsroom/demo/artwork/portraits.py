@@ -31,7 +31,7 @@ def lena_hoffmann(press: Press) -> None:
         bust.stroke(curve(*a), 4, 13, gleam)
 
 
-@picture("portrait-tomas-wrzesniewski", (TEAL, TAN, INK), (5, 4), "Portrait of Tomasz Wrześniewski: a man with short dark hair, a trimmed beard and an olive field jacket.", PORTRAIT_SHEET)
+@picture("portrait-tomasz-wrzesniewski", (TEAL, TAN, INK), (5, 4), "Portrait of Tomasz Wrześniewski: a man with short dark hair, a trimmed beard and an olive field jacket.", PORTRAIT_SHEET)
 def tomas_wrzesniewski(press: Press) -> None:
     """Weathered, attentive; the beard as one dark plane."""
     ground(press, (0.06, 0.22, 0), 0.3, 1)
