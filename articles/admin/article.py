@@ -17,6 +17,7 @@ from ..models import Article, Correction
 from . import buttons
 from .article_form import ArticleForm
 from .article_list import ListOfStories
+from .base import DeskAdmin
 from .compare import differences
 from .revisions import RevisionViews
 from .rows import BylineInline, PickInline, TopicInline
@@ -25,7 +26,7 @@ from .widgets import LOCAL_TIMES, unwrapped
 
 
 @admin.register(Article)
-class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, admin.ModelAdmin):
+class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
     form = ArticleForm
     formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline]
@@ -133,16 +134,6 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, admin.ModelAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         return ""
-
-    # The trail of the verbs is the record of what was done; Django's own log would be a second, poorer one.
-    def log_addition(self, request, obj, message):
-        return None
-
-    def log_change(self, request, obj, message):
-        return None
-
-    def log_deletions(self, request, queryset):
-        return []
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._after_save(request, obj)

@@ -71,9 +71,6 @@ class ListOfStories:
     ordering = ["-changed_at", "-pk"]
     list_per_page = 50
     date_hierarchy = "published_at"
-    # A second count over a million rows would say little and cost much.
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     search_fields = ["headline"]
     search_help_text = gettext_lazy("Words from the headline, the text, the byline or a topic.")
 

@@ -1,4 +1,4 @@
-"""What the admins of authors, sections, topics, photos and pages share: `catalogue` writes, and says why not."""
+"""What the admins of the desk share: the trail is their record; shelves are written by `catalogue`, which says why not."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ TRAIL_LENGTH = 100
 class DeskAdmin(admin.ModelAdmin):
     """An admin whose record is the trail, not Django's own log of it."""
 
+    # A second count over a million rows would say little and cost much.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
