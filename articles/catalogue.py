@@ -4,6 +4,7 @@ Saving one rebuilds what shows it and names the pages that are old; deleting one
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -192,7 +193,7 @@ def _rebuild_all(photo: Photo) -> None:
         freshness.changed(freshness.tag(page))
 
 
-def _locked(obj: models.Model) -> models.Model | None:
+def _locked(obj: models.Model) -> Any:
     """Return the row of `obj` as it is now, locked, or None. NO KEY: what refers to it may be written meanwhile."""
     return type(obj)._default_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
 

@@ -39,6 +39,8 @@ class Category(models.Model):
     )
     source, source_id = source_columns()
 
+    children_list: list["Category"]  # the sub-sections, where the masthead has read them
+
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
