@@ -20,6 +20,8 @@ from .slugs import free_slug, make_slug
 from .writing import keep_story_photos
 
 ADDRESSED = (Author, Category, Topic, Page)
+# Stories that are locked together while their search documents are written; a save of one waits for less than a second.
+AT_ONCE = 100
 
 
 class InUse(Exception):
@@ -167,6 +169,15 @@ def make_renditions(photo: Photo) -> None:
     photo.renditions = made
 
 
+def reindex(obj: models.Model) -> None:
+    """Write the search documents of all stories with `obj` again, some at a time: a name stands in every one."""
+    ids = list(stories_with(obj).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_ONCE):
+        with transaction.atomic():
+            for article in _lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
+                index(article)
+
+
 def is_complete(photo: Photo) -> bool:
     """Tell whether `photo` has all its sizes, the crops for its present focal point among them."""
     crops = (photo.renditions or {}).get("crops", {})
@@ -209,7 +220,8 @@ def _is_rewritten(obj: models.Model, before: models.Model) -> bool:
         return True
     if not isinstance(obj, Author | Topic | Category):
         return False
-    return _name(obj) != _name(before) or obj.slug != getattr(before, "slug", "")
+    # A unique column: PostgreSQL then locks the row against new foreign keys to it.
+    return obj.slug != getattr(before, "slug", "") or (isinstance(obj, Topic) and _name(obj) != _name(before))
 
 
 def _name(obj: models.Model) -> str:
@@ -223,8 +235,9 @@ def _focus(photo: Photo) -> tuple[int, int]:
 def _rebuild(obj: models.Model, before: models.Model) -> None:
     """Rewrite what stories keep of `obj`: its name in their search document, the picture in their text."""
     if isinstance(obj, Author | Topic | Category) and _name(obj) != _name(before):
-        for article in stories_with(obj).iterator():
-            index(article)
+        from .tasks import reindex as task  # the task calls this module
+
+        task.enqueue(str(obj._meta.model_name), obj.pk)
     if isinstance(obj, Photo):
         _rebuild_all(obj)
 

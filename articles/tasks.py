@@ -1,9 +1,12 @@
 """What the worker does for the desk."""
 
+from django.db.models import Model
 from django.tasks import task
 
 from . import catalogue
-from .models import Photo
+from .models import Author, Category, Photo, Topic
+
+NAMED: dict[str, type[Model]] = {"author": Author, "category": Category, "topic": Topic}
 
 
 @task(queue_name="images", priority=-50)
@@ -12,3 +15,11 @@ def make_renditions(photo_id: int) -> None:
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is not None:  # else it was deleted before the worker came to it
         catalogue.make_renditions(photo)
+
+
+@task(priority=-10)
+def reindex(model: str, pk: int) -> None:
+    """Let stories be found under the new name of an author, a section or a topic (`model` is its name in lower case)."""
+    row = NAMED[model]._default_manager.filter(pk=pk).first()
+    if row is not None:  # else it was deleted before the worker came to it
+        catalogue.reindex(row)

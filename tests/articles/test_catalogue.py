@@ -130,6 +130,14 @@ class TestWhatShowsIt:
         catalogue.save(author, by=boss)
         assert Article.objects.filter(search="neuenschwander").get() == article
 
+    def test_many_stories_are_found_under_the_new_name_of_their_section(self, boss, monkeypatch):
+        monkeypatch.setattr(catalogue, "AT_ONCE", 2)
+        section = make_category(name="Old Shelf")
+        stories = {make_live_article(category=section) for _ in range(5)}
+        section.name = "Brandneu"
+        catalogue.save(section, by=boss)
+        assert set(Article.objects.filter(search="brandneu")) == stories
+
     def test_a_new_credit_stands_in_the_text_of_stories(self, boss):
         photo = make_photo(credit="Unknown")
         article = make_live_article()
