@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 
 CHROMIUM_ARGS = [
     "--headless",
@@ -38,6 +39,17 @@ def pytest_terminal_summary(terminalreporter):
     ):
         terminalreporter.write_line(
             "Browser tests were skipped: no Chromium is installed (Debian: apt-get install chromium)."
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what threads of a live server or of a parallel test left open: the database could not be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
         )
 
 
