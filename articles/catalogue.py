@@ -17,7 +17,6 @@ from .body import prepare, sanitise
 from .indexing import index
 from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry
 from .slugs import free_slug, make_slug
-from .writing import keep_story_photos
 
 ADDRESSED = (Author, Category, Topic, Page)
 # Stories that are locked together while their search documents are written; a save of one waits for less than a second.
@@ -186,19 +185,18 @@ def is_complete(photo: Photo) -> bool:
     )
 
 
-def rebuild_pictures(article: Article) -> None:
+def _rebuild_pictures(article: Article) -> None:
     """Prepare the text of a story and of its live updates again, after a picture in it changed."""
     Article.objects.filter(pk=article.pk).update(body_html=prepare(article.body))
     for update in article.live_updates.filter(body__contains="data-photo"):
         update.body_html = prepare(update.body)
         update.save(update_fields=["body_html"])
-    keep_story_photos(article)
 
 
 def _rebuild_all(photo: Photo) -> None:
     """Prepare every text again in which `photo` stands, each from what is in its row once that is locked."""
     for article in _lock_in_order(Article.objects.filter(story_photos__photo=photo)):
-        rebuild_pictures(article)
+        _rebuild_pictures(article)
     for page in pages_with(photo).order_by("pk").select_for_update(no_key=True):
         Page.objects.filter(pk=page.pk).update(body_html=prepare(page.body))
         freshness.changed(freshness.tag(page))

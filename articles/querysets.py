@@ -38,10 +38,6 @@ class ArticleQuerySet(models.QuerySet):
         """Order as colleagues look for their work: what changed last comes first."""
         return self.order_by(Coalesce("changed_at", "created_at").desc(), "-pk")
 
-    def in_section(self, category):
-        """Keep the stories of `category` and of its sub-sections."""
-        return self.filter(Q(category=category) | Q(category__parent=category))
-
     def about(self, topic):
         """Keep the stories filed under `topic`."""
         return self.filter(topic_links__tag=topic)

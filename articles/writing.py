@@ -90,7 +90,7 @@ def begin(article: Article, *, by, relations: Callable[[], object] | None) -> No
         article.save(force_insert=True)
         if relations:
             relations()
-        _derive(article, {})
+        _derive(article)
         _remember(article, by=by, verb="create", note="", material=False)
 
 
@@ -134,7 +134,7 @@ def writing(
             raise Conflict(row)
         before = {name: getattr(row, name) for name in COLUMNS}
         held = snapshot(row)
-        lacked = missing_for_publication(row)
+        lacked = missing_for_publication(row) if row.status == Article.Status.PUBLISHED else []
         tags = freshness.tags_of(row)
         address = row.get_absolute_url() if row.was_public else None
         posts = {update.pk: _told(update) for update in row.live_updates.all()} if relations else {}
@@ -156,7 +156,7 @@ def writing(
             return
         row.version += 1
         row.changed_at = timezone.now()
-        _derive(row, before)
+        _derive(row)
         if address and address != row.get_absolute_url():
             OldPath.keep(address, row)
         _remember(row, by=by, verb=verb, note=note, material=material)
@@ -197,16 +197,16 @@ def _prepare_updates(row: Article, posts: dict[int, tuple], by) -> bool:
     return bool(fresh) or set(posts) != set(row.live_updates.values_list("pk", flat=True))
 
 
-def _derive(row: Article, before: dict) -> None:
+def _derive(row: Article) -> None:
     """Write what follows from the columns and relations: prepared text, word count, pictures in use, search document."""
     row.body_html = prepare(row.body)
     row.word_count = len(plain(row.body).split())
     row.save(update_fields=["version", "changed_at", "body_html", "word_count"])
-    keep_story_photos(row)
+    _keep_story_photos(row)
     index(row)
 
 
-def keep_story_photos(row: Article) -> None:
+def _keep_story_photos(row: Article) -> None:
     """Make the table of pictures inside a story's text, its live updates included, say what is there."""
     wanted = set(photo_ids(row.body))
     for body in row.live_updates.filter(body__contains="data-photo").values_list("body", flat=True):

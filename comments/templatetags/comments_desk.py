@@ -19,12 +19,6 @@ def _waiting() -> dict:
     return {"count": queue.counts_of(queue.PENDING), "oldest": oldest}
 
 
-@register.simple_tag
-def oldest_waiting() -> dict:
-    """Return `count` (text, "1000+" at most) and `oldest`, the pending comment that has waited longest, or None."""
-    return _waiting()
-
-
 @register.inclusion_tag("admin/comments/_waiting.html", takes_context=True)
 def comments_waiting(context) -> dict:
     """Print how many comments wait and since when, for colleagues who may see comments."""

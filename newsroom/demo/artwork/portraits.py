@@ -32,7 +32,7 @@ def lena_hoffmann(press: Press) -> None:
 
 
 @picture("portrait-tomasz-wrzesniewski", (TEAL, TAN, INK), (5, 4), "Portrait of Tomasz Wrześniewski: a man with short dark hair, a trimmed beard and an olive field jacket.", PORTRAIT_SHEET)
-def tomas_wrzesniewski(press: Press) -> None:
+def tomasz_wrzesniewski(press: Press) -> None:
     """Weathered, attentive; the beard as one dark plane."""
     ground(press, (0.06, 0.22, 0), 0.3, 1)
     bust = Bust(press, Face((0, 0.34, 0.01), (0, 0.17, 0), (0.12, 0.56, 0.06), (0.28, 0.72, 0.2), (0.05, 0.7, 0.2), (0.1, 0.4, 0.85), (0.6, 0.1, 0.4), 1.03, 1.03, 1.1, 1.45, 1.1, 1.0, True), True)
