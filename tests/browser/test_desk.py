@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles import publishing
 from articles.models import Article, Paper
@@ -175,7 +176,7 @@ def test_a_picture_from_the_library_stands_in_the_text_with_its_caption(open_des
     figure = page.locator(".tiptap figure")
     figure.locator("figcaption").click()
     page.keyboard.type("Seen from the north")
-    assert figure.locator("img").evaluate("image => image.complete && image.naturalWidth") == 600
+    page.wait_for_function("document.querySelector('.tiptap figure img').naturalWidth === 600")
     save(page)
     article.refresh_from_db()
     assert (
@@ -213,9 +214,9 @@ def test_the_headline_counter_warns_past_110_characters(open_desk):
     page = open_desk("/admin/articles/article/add/")
     counter = page.locator("#id_headline_counter")
     page.fill("[name=headline]", "x" * 110)
-    assert counter.inner_text() == "110 characters"
+    expect(counter).to_have_text("110 characters")
     page.fill("[name=headline]", "x" * 111)
-    assert counter.inner_text() == "111 characters, longer than 110"
+    expect(counter).to_have_text("111 characters, longer than 110")
     assert "warn" in counter.get_attribute("class")
 
 
@@ -255,7 +256,7 @@ def test_the_button_says_when_the_story_will_go_out(open_desk, newsroom):
         field.value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T18:00`;
         field.dispatchEvent(new Event("input", {bubbles: true})); }"""
     )
-    assert page.locator("[data-schedule]").inner_text() == "Publish at 18:00"
+    expect(page.locator("[data-schedule]")).to_have_text("Publish at 18:00")
 
 
 def test_preview_opens_beside_the_form_which_can_then_be_saved(open_desk, newsroom):
@@ -284,7 +285,7 @@ def test_of_two_texts_the_colleagues_words_are_taken_over_with_a_button(open_des
     page.locator(".conflict").wait_for()
     assert "Tomasz Wrona saved this story" in page.locator(".conflict").inner_text()
     page.locator("[data-conflict=body] [data-conflict-take]").click()
-    assert "Four ships." in page.locator(".tiptap").inner_text()
+    expect(page.locator(".tiptap")).to_contain_text("Four ships.")
     page.locator(".bar [name=_continue]").click()
     page.locator(".conflict").wait_for(state="detached")
     article.refresh_from_db()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.factories import (
     make_author,
@@ -149,10 +150,10 @@ def test_the_comment_form_opens_where_the_reader_is_and_only_one_at_a_time(paper
     assert page.locator("[data-comment-form]").count() == 0
     page.get_by_role("link", name="Write a comment").click()
     page.locator("[data-comment-form]").wait_for()
-    assert page.evaluate("document.activeElement.name") == "name"
+    expect(page.locator("[data-comment-form] [name=name]")).to_be_focused()
     page.get_by_role("link", name="Reply to Ola").click()
     page.locator(".comment [data-comment-form]").wait_for()
-    assert page.locator("[data-comment-form]").count() == 1
+    expect(page.locator("[data-comment-form]")).to_have_count(1)
     assert page.url.endswith(STORY)
 
 
@@ -160,12 +161,12 @@ def test_without_script_the_sections_open_and_the_form_has_its_own_page(paper, n
     page = new_page(width=390, java_script_enabled=False)
     page.goto(STORY)
     page.get_by_text("Sections", exact=True).first.click()
-    assert page.locator(".sheet-body").get_by_role("link", name="Harbour").is_visible()
-    assert not page.locator("[data-theme-switch]").first.is_visible()
+    expect(page.locator(".sheet-body").get_by_role("link", name="Harbour")).to_be_visible()
+    expect(page.locator("[data-theme-switch]").first).to_be_hidden()
     page.goto(STORY)
     page.get_by_role("link", name="Write a comment").click()
-    assert page.url.endswith(f"{STORY}comments/new/")
-    assert page.locator("[data-comment-form]").is_visible()
+    page.wait_for_url(f"**{STORY}comments/new/")
+    expect(page.locator("[data-comment-form]")).to_be_visible()
 
 
 def test_a_reader_may_choose_the_dark_page_and_keeps_it_without_a_cookie(paper, new_page):
@@ -187,7 +188,7 @@ def test_the_sheet_of_sections_closes_on_escape(paper, new_page):
     page.goto("/")
     page.get_by_text("Sections", exact=True).first.click()
     page.keyboard.press("Escape")
-    assert not page.locator(".sheet-body").is_visible()
+    expect(page.locator(".sheet-body")).to_be_hidden()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
