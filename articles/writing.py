@@ -19,6 +19,8 @@ EDITABLE = (
     "headline",
     "slug",
     "seo_title",
+    "seo_description",
+    "canonical_url",
     "kicker",
     "standfirst",
     "dateline",

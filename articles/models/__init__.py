@@ -3,14 +3,17 @@
 from .article import Article, ArticleTopic, Byline, RelatedPick, StoryPhoto
 from .author import Author
 from .category import Category
+from .letter import Letter
 from .notes import Correction, LiveUpdate
 from .paper import Page, Paper
 from .photo import Photo
+from .preview_link import PreviewLink
 from .redirect import OldPath
 from .revision import Revision
 from .topic import Topic
 from .trail import TrailEntry
 from .user import User
+from .working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -19,15 +22,18 @@ __all__ = [
     "Byline",
     "Category",
     "Correction",
+    "Letter",
     "LiveUpdate",
     "OldPath",
     "Page",
     "Paper",
     "Photo",
+    "PreviewLink",
     "RelatedPick",
     "Revision",
     "StoryPhoto",
     "Topic",
     "TrailEntry",
     "User",
+    "WorkingCopy",
 ]

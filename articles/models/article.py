@@ -41,6 +41,17 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         blank=True,
         help_text=_("For search engines and social cards, when it should differ from the headline."),
     )
+    seo_description = models.TextField(
+        _("search description"),
+        blank=True,
+        help_text=_("For search engines and social cards; empty for the standfirst."),
+    )
+    canonical_url = models.URLField(
+        _("first published at"),
+        max_length=500,
+        blank=True,
+        help_text=_("The address of the original when another paper published this story first."),
+    )
     kicker = models.CharField(
         _("kicker"), max_length=60, blank=True, help_text=_("Two or three words above the headline.")
     )
@@ -116,7 +127,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     word_count = models.PositiveIntegerField(editable=False, default=0)
     search = SearchVectorField(null=True, editable=False)
     search_config = models.CharField(max_length=63, blank=True, editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
     source, source_id = source_columns()
+    source_data = models.JSONField(_("kept from the earlier site"), default=dict, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -171,6 +184,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
                 fields=["breaking_until"],
                 condition=Q(status="published", breaking_until__isnull=False),
             ),
+            # What `due` looks for: stories that came out and of which nobody has been told yet.
+            models.Index(
+                name="article_to_announce",
+                fields=["published_at"],
+                condition=Q(status="published", announced_at__isnull=True),
+            ),
             models.Index(name="article_status", fields=["status", "-changed_at"]),
             models.Index(name="article_touched", fields=["-changed_at", "-id"]),
             GinIndex(name="article_search", fields=["search"]),
@@ -222,6 +241,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     def title(self) -> str:
         """What `<title>` and the social card say: the search title when there is one."""
         return self.seo_title or self.headline
+
+    @property
+    def description(self) -> str:
+        """What search engines and social cards say of the story: the search description when there is one."""
+        return self.seo_description or self.standfirst
 
     @property
     def reading_minutes(self) -> int:

@@ -30,3 +30,12 @@ class CommentMode(models.TextChoices):
 class CorrectionKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     CLARIFICATION = "clarification", _("Clarification")
+
+
+class Change(models.TextChoices):
+    """What a change of a published story is, and so what readers are told of it."""
+
+    TYPO = "typo", _("A small fix. The date stays.")
+    UPDATE = "update", _("New facts. Readers see it as updated.")
+    CORRECTION = "correction", _("A correction. It stands under the story.")
+    CLARIFICATION = "clarification", _("A clarification. It stands under the story.")

@@ -90,3 +90,12 @@ def one_of(model: str, field: str, choices: type[models.TextChoices]) -> models.
         condition=Q(**{f"{field}__in": choices.values}),
         violation_error_message=_("That is not one of the choices."),
     )
+
+
+def one_of_or_empty(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint of `one_of` for a column that may be empty."""
+    return models.CheckConstraint(
+        name=f"{model}_{field}_known",
+        condition=Q(**{f"{field}__in": ["", *choices.values]}),
+        violation_error_message=_("That is not one of the choices."),
+    )

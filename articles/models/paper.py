@@ -35,6 +35,13 @@ class Paper(models.Model):
     )
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
     contact = models.EmailField(_("contact"), blank=True, help_text=_("Where readers report errors."))
+    second_factor_for = models.ManyToManyField(
+        "auth.Group",
+        verbose_name=_("second factor required for"),
+        blank=True,
+        related_name="+",
+        help_text=_("Colleagues in these groups set one up before they can open the desk. Others may."),
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
