@@ -1,0 +1,1 @@
+"""WordPress: an export file (WXR) becomes stories, sections, topics, authors, photos and plain pages."""
