@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
-from .models import Article, Category, Page, Paper, TrailEntry
+from .models import Article, Category, Page, Paper, TrailEntry, WorkingCopy
 from .rows import moment
 
 
@@ -41,6 +41,7 @@ class Masthead:
     pages: list[Page] = field(default_factory=list)
     strip: Strip | None = None
     last_written: datetime | None = None
+    change_overdue: bool = False
 
     def tree(self, section: Category) -> list[int]:
         """Return the ids of `section` and its sub-sections."""
@@ -78,7 +79,8 @@ SELECT
        OR EXISTS (SELECT FROM {Article._meta.db_table} a
                    WHERE t.object_type = 'article' AND a.id = t.object_id
                      AND (a.status = 'taken_down' OR a.status = 'published' AND a.published_at <= %(at)s))
-    ORDER BY t.id DESC LIMIT 1)
+    ORDER BY t.id DESC LIMIT 1),
+  EXISTS (SELECT FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at <= %(at)s)
 """  # noqa: S608
 
 
@@ -86,7 +88,7 @@ def load(at: datetime) -> Masthead:
     """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"at": at})
-        paper, categories, pages, strip, written = (
+        paper, categories, pages, strip, written, overdue = (
             json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
         )
     return Masthead(
@@ -95,6 +97,7 @@ def load(at: datetime) -> Masthead:
         pages=[Page(**row) for row in pages],
         strip=_strip(strip) if strip else None,
         last_written=moment(written),
+        change_overdue=overdue,
     )
 
 

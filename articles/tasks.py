@@ -3,7 +3,8 @@
 from django.db.models import Model
 from django.tasks import task
 
-from . import catalogue
+from . import catalogue, letters
+from . import due as due_now
 from .models import Author, Category, Photo, Topic
 
 NAMED: dict[str, type[Model]] = {"author": Author, "category": Category, "topic": Topic}
@@ -23,3 +24,15 @@ def reindex(model: str, pk: int) -> None:
     row = NAMED[model]._default_manager.filter(pk=pk).first()
     if row is not None:  # else it was deleted before the worker came to it
         catalogue.reindex(row)
+
+
+@task(queue_name="mail", priority=10)
+def deliver(letter_id: int) -> None:
+    """Send one mail; whatever goes wrong is raised, and the worker comes back to it."""
+    letters.deliver(letter_id)
+
+
+@task(priority=10)
+def announce(article_id: int) -> None:
+    """Tell of one story that came out, after the first attempt at it failed."""
+    due_now.announce_again(article_id)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from . import freshness
+from . import freshness, transitions
 from .body import photo_ids, plain, prepare, sanitise
 from .indexing import index
 from .models import Article, LiveUpdate, OldPath, Photo, Revision, StoryPhoto, TrailEntry
@@ -59,6 +59,27 @@ class Conflict(Exception):
             _("%(who)s saved this story at %(when)s, after you had opened it. Nothing of yours was saved.")
             % {"who": self.who, "when": when}
         )
+
+
+class CopyConflict(Exception):
+    """The working copy is not the one that was read, or readers have another text since it was begun.
+
+    `theirs` is the snapshot that stands now, `who` the one who wrote it, `version` that of the copy (0 for none), `names`
+    the fields that both sides changed (empty when the copy itself was written since).
+    """
+
+    def __init__(self, sentence: str, *, theirs: dict, who: str, version: int, names: tuple[str, ...] = ()):
+        self.theirs = theirs
+        self.who = who
+        self.version = version
+        self.names = names
+        super().__init__(sentence)
+
+
+def parsed(name: str, value):
+    """Return the value of column `name` out of a snapshot as its instance holds it: a time is text there."""
+    is_moment = name == "breaking_until" and isinstance(value, str)
+    return datetime.fromisoformat(value) if is_moment else value
 
 
 def snapshot(article: Article) -> dict:
@@ -124,8 +145,9 @@ def writing(
     """Yield the locked row for a verb to change its columns, then finish the write.
 
     Order matters: the row, then `relations`, then what is derived from both, then revision, trail and tags.
-    Raises Conflict when the row's version is not the one of `article`, ValidationError when a published story would
-    lose what publication asks for; what it lacked before (an imported one may) stops nobody.
+    Raises Conflict when the row's version is not the one of `article`, ValidationError when `verb` does not lead where it
+    would leave the story (see `transitions`), or when a published story would lose what publication asks for; what it
+    lacked before (an imported one may) stops nobody.
     """
     with transaction.atomic():
         # NO KEY: a full lock would stop the foreign keys of other stories' picks, and two such writers each other.
@@ -134,6 +156,8 @@ def writing(
             raise ValidationError(_("This story was deleted meanwhile."))
         if row.version != article.version:
             raise Conflict(row)
+        now = timezone.now()
+        state = transitions.state_of(row, now)
         before = {name: getattr(row, name) for name in COLUMNS}
         held = snapshot(row)
         lacked = missing_for_publication(row) if row.status == Article.Status.PUBLISHED else []
@@ -141,6 +165,7 @@ def writing(
         address = row.get_absolute_url() if row.was_public else None
         posts = {update.pk: _told(update) for update in row.live_updates.all()} if relations else {}
         yield row
+        transitions.check(verb, state, transitions.state_of(row, now))
         row.body = sanitise(row.body) if row.body != before["body"] else row.body
         columns = [name for name in COLUMNS if getattr(row, name) != before[name]]
         if columns:

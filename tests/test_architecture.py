@@ -16,8 +16,21 @@ MAY_IMPORT = {
 # Inside articles/: what stands further down may not know what stands further up.
 LAYERS = [
     {"views", "admin", "urls", "feeds", "sitemaps", "context", "redirects", "media", "templatetags", "desk"},
-    {"publishing", "catalogue", "related", "metadata", "search", "tasks", "cards"},
-    {"writing", "indexing", "permissions", "freshness", "body", "renditions"},
+    {
+        "publishing",
+        "catalogue",
+        "related",
+        "metadata",
+        "search",
+        "tasks",
+        "cards",
+        "due",
+        "letters",
+        "previews",
+        "importers",
+        "accounts",
+    },
+    {"writing", "indexing", "permissions", "transitions", "freshness", "body", "renditions"},
     {"models"},
     {"querysets"},
 ]

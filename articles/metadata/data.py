@@ -42,7 +42,7 @@ def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "headline": article.headline,
         "alternativeHeadline": article.seo_title,
-        "description": article.standfirst,
+        "description": article.description,
         "datePublished": iso(article.published_at),
         "dateModified": iso(article.revised_at or article.published_at),
         "dateline": article.dateline,

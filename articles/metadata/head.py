@@ -61,11 +61,11 @@ def story(parts: StoryParts, masthead: Masthead) -> dict:
     }
     return {
         "title": article.title,
-        "description": article.standfirst,
-        "canonical": absolute(path),
+        "description": article.description,
+        "canonical": article.canonical_url or absolute(path),
         "robots": ROBOTS,
         "og": _graph(
-            masthead, article.title, path, article.standfirst, kind="article", photo=article.lead_photo
+            masthead, article.title, path, article.description, kind="article", photo=article.lead_photo
         ),
         "article": [(name, value) for name, value in facts if value],
         "feeds": [embed, *own, *feeds("/", masthead.paper.name)],

@@ -1,0 +1,57 @@
+"""Mail: written in the transaction of what it tells of, sent by the worker, once."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .models import Letter
+
+
+class Busy(Exception):
+    """Another worker has this letter in hand; whoever comes again later finds it sent, or sends it."""
+
+
+def send(*, to: str, subject: str, text: str, key: str) -> Letter | None:
+    """Write a mail to one person and let the worker send it; None when there is one of this `key` already.
+
+    It is bound to the transaction that it is called in: what is rolled back tells nobody. Raises RuntimeError outside one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("letters.send() outside a transaction")
+    letter, made = Letter.objects.get_or_create(
+        key=key, defaults={"to": to, "subject": " ".join(subject.split())[:200], "text": text}
+    )
+    if not made:
+        return None
+    from .tasks import deliver as task  # the task calls this module
+
+    task.enqueue(letter.pk)
+    return letter
+
+
+def deliver(letter_id: int) -> None:
+    """Hand a letter to the mail server and erase its text; one that is sent, or gone, is left alone.
+
+    The row is locked meanwhile, so two workers never send the same one. Raises Busy, or what the mail server says: the
+    worker tries again later.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(skip_locked=True).filter(pk=letter_id).first()
+        if letter is None:
+            if Letter.objects.filter(pk=letter_id, sent_at=None).exists():
+                raise Busy
+            return
+        if letter.sent_at is not None:
+            return
+        host = urlsplit(settings.SITE_URL).hostname
+        # The same each time: RFC 5322 section 3.6.4 asks for one identifier a message, and a server that gets it twice,
+        # because the worker died after handing it over, can tell.
+        mail = EmailMessage(
+            letter.subject, letter.text, to=[letter.to], headers={"Message-ID": f"<{letter.uuid}@{host}>"}
+        )
+        mail.send()
+        letter.text, letter.sent_at = "", timezone.now()
+        letter.save(update_fields=["text", "sent_at"])
