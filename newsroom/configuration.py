@@ -6,6 +6,8 @@ import json
 import os
 import re
 import secrets
+import shutil
+import tempfile
 from collections import ChainMap
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -33,6 +35,7 @@ NAMES = (
     "EMAIL_URL",
     "TRUSTED_PROXIES",
     "WEB_CONCURRENCY",
+    "METRICS_TOKEN",
 )
 
 
@@ -72,6 +75,15 @@ class Environment:
         if text not in ("0", "1"):
             raise ImproperlyConfigured(f"{name} is “{text}”: it must be 1 (on) or 0 (off).")
         return text == "1"
+
+    def token(self, name):
+        """A secret that travels in a header: visible ASCII characters, at least twenty."""
+        text = self.text(name)
+        if text and not re.fullmatch(r"[!-~]{20,}", text):
+            raise ImproperlyConfigured(
+                f"{name} must be at least 20 letters, digits and signs without a space, like 32 random characters."
+            )
+        return text
 
     def words(self, name, default=()):
         """The comma-separated parts of `name`."""
@@ -262,6 +274,16 @@ def running_site(var):
     except OSError:
         pass
     return {}
+
+
+def fresh_folder(path: Path) -> str:
+    """Make the folder `path` anew and empty, or one for temporary files where nothing may be written; return its name."""
+    try:
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True, mode=0o700)
+    except OSError:
+        return tempfile.mkdtemp(prefix="newsroom-")
+    return str(path)
 
 
 def write_private(path: Path, text):

@@ -3,6 +3,7 @@
 import os
 import signal
 
+from newsroom.configuration import fresh_folder
 from newsroom.supervisor import end_with_parent
 
 try:
@@ -35,10 +36,25 @@ forwarded_allow_ips = ",".join(map(str, settings.TRUSTED_PROXIES)) or "127.0.0.1
 # Nobody says under which path the site lies: a SCRIPT_NAME that a reader sends would stand in every link of the answer.
 forwarder_headers = ""
 
-# Problems go to stderr; who reads what is the front server's log, or nobody's business.
+# What gunicorn says goes the way of all logs (logs.py); requests are said there, without who reads what.
 loglevel = "warning"
 errorlog = "-"
 accesslog = None
+logconfig_dict = settings.LOGGING | {
+    "loggers": settings.LOGGING["loggers"] | {"gunicorn.error": {"handlers": [], "propagate": True}},
+}
+
+# The processes add up their numbers for /metrics in files. A start makes the folder anew; a reload (HUP) keeps it.
+if settings.METRICS_TOKEN and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.VAR_DIR / "metrics" / str(settings.PORT))
+
+
+def child_exit(server, worker):
+    """The numbers of a worker that ended stay in the sums; those that only speak of a living one go."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
 
 
 def post_fork(server, worker):

@@ -1,12 +1,13 @@
 """All settings, in one file. Importing it starts nothing; `.env.example` documents every variable."""
 
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from whitenoise.compress import Compressor
 
-from newsroom import configuration
+from newsroom import configuration, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -56,12 +57,15 @@ INSTALLED_APPS = [
 ]
 
 # The headers come first, so that every answer has them: static files, redirects to https and errors too.
+# Outside them stands only what names and measures each request.
 MIDDLEWARE = [
+    "newsroom.requests.RequestMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "newsroom.health.HealthMiddleware",
+    "newsroom.metrics.MetricsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.compression.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -196,7 +200,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # otherwise for a year: the owner of the domain may add includeSubDomains and preload at the edge.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # A probe inside the network speaks http to the process itself.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Their path stays "/": the preview of a story lies beside the story, and __Host- asks for it. Only pages that need to
 # know who is there open the session, so no page for readers sets or varies on a cookie.
 if HTTPS:
@@ -214,27 +218,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 AKISMET_API_KEY = env.text("AKISMET_API_KEY")
 AKISMET_URL = env.text("AKISMET_URL")
 
-# Logs: one line each to stderr, about what somebody should look at
+# Logs and numbers: what is said on standard error, and who may ask for /metrics (nobody without a token)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "failures": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # A 404 or 403 is the visitor's affair; what is left are our own failures, with their traceback.
-        "django.request": {"level": "ERROR"},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # The worker says each start and end of its own; a failed task is an ERROR.
-        "django_tasks_db": {"handlers": ["failures"], "propagate": False},
-        "django.tasks": {"handlers": ["failures"], "propagate": False},
-        # Scanners try other names all day.
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-    },
-}
+LOGGING = logs.configuration(terminal=sys.stderr.isatty(), debug=DEBUG)
+METRICS_TOKEN = env.token("METRICS_TOKEN")

@@ -11,6 +11,7 @@ for name in (
     "EMAIL_URL",
     "TRUSTED_PROXIES",
     "MEDIA_ROOT",
+    "METRICS_TOKEN",
 ):
     os.environ[name] = ""
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-therefore-allowed-to-stand-here")
