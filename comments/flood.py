@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from .addresses import sender_of
+from articles.addresses import sender_of
 
 WINDOW = timedelta(seconds=60)
 FORGET_AFTER = timedelta(hours=1)

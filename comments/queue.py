@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .addresses import sender_of
+from articles.addresses import sender_of
+
 from .models import Comment, Decision
 from .querysets import CommentQuerySet
 from .text import as_html

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.addresses import client_address
 from articles.context import instant
 from articles.freshness import tag
 from articles.models import Article, OldPath
@@ -19,7 +20,6 @@ from articles.views.answers import numbered, numbered_title, page, page_of, publ
 from articles.views.errors import gone
 
 from . import moderation, reading, text, threads, tokens
-from .addresses import client_address
 from .deciding import tags_of
 from .forms import CommentForm
 from .models import Comment, CommentSettings

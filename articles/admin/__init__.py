@@ -1,5 +1,7 @@
 """The desk: what colleagues see. Importing this package registers it with the admin site (`articles/desk.py`)."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from taggit.models import Tag
 
@@ -9,3 +11,5 @@ __all__ = ["article", "catalogue", "live", "people", "photo", "records"]
 
 # The tag model of the library behind topics is not used: topics are.
 admin.site.unregister(Tag)
+# Second factors are shown by the account page, without their secrets; e-mail addresses are the users' own.
+admin.site.unregister([Authenticator, EmailAddress])

@@ -10,6 +10,7 @@ from .photo import Photo
 from .preview_link import PreviewLink
 from .redirect import OldPath
 from .revision import Revision
+from .sign_in import SignIn, SignInCount
 from .topic import Topic
 from .trail import TrailEntry
 from .user import User
@@ -31,6 +32,8 @@ __all__ = [
     "PreviewLink",
     "RelatedPick",
     "Revision",
+    "SignIn",
+    "SignInCount",
     "StoryPhoto",
     "Topic",
     "TrailEntry",

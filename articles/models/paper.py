@@ -42,6 +42,9 @@ class Paper(models.Model):
         related_name="+",
         help_text=_("Colleagues in these groups set one up before they can open the desk. Others may."),
     )
+    second_factor_for_superusers = models.BooleanField(
+        _("second factor required for superusers"), default=False
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Where a comment comes from. Pure functions: what a header may say is decided here, in one place."""
+"""Where a request comes from. Pure functions: what a header may say is decided here, in one place."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -20,7 +20,8 @@ def parse(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _is_trusted(address: Address, proxies: Sequence) -> bool:
+def is_trusted(address: Address, proxies: Sequence) -> bool:
+    """Tell whether `address` lies in one of the networks `proxies`."""
     return any(address.version == network.version and address in network for network in proxies)
 
 
@@ -34,7 +35,7 @@ def client_address(connection: str, forwarded: str, proxies: Iterable) -> str | 
     """
     networks = [ip_network(proxy, strict=False) if isinstance(proxy, str) else proxy for proxy in proxies]
     nearest = parse(connection)
-    if nearest is not None and not _is_trusted(nearest, networks):
+    if nearest is not None and not is_trusted(nearest, networks):
         return str(nearest)
     if not networks:
         return None
@@ -43,7 +44,7 @@ def client_address(connection: str, forwarded: str, proxies: Iterable) -> str | 
         if address is None:
             break
         nearest = address
-        if not _is_trusted(address, networks):
+        if not is_trusted(address, networks):
             break
     return str(nearest) if nearest is not None else None
 

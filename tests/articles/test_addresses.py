@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.addresses import client_address, sender_of
+from articles.addresses import client_address, sender_of
 
 PROXIES = ["10.0.0.0/8", "fd00::/8"]
 

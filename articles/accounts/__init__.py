@@ -1,0 +1,1 @@
+"""Accounts: signing in and how it is slowed, invitations, second factors, sessions."""
