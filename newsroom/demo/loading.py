@@ -102,6 +102,8 @@ class _Loader:
             self.pick(self.articles[slug], text)
         for slug, text in self.texts.items():
             self.date(self.articles[slug], text)
+        for slug, text in self.texts.items():
+            self.working_copy(self.articles[slug], text)
         self.comments()
         TrailEntry.record(
             by=self.admin, verb="demo", on=self.admin, users=self.made_users, paper=self.named_paper
@@ -165,7 +167,8 @@ class _Loader:
         editor = self.users["editor"] if self.users["editor"].pk in self.made_users else self.admin
         names = [line["author"] for line in text["bylines"]]
         reporter = self.users["reporter"]
-        writer = reporter if "amara-okafor" in names and reporter.pk in self.made_users else editor
+        is_reporters = "amara-okafor" in names or text.get("writer") == "reporter"
+        writer = reporter if is_reporters and reporter.pk in self.made_users else editor
         article = Article(
             source=SOURCE,
             source_id=text["slug"],
@@ -202,9 +205,11 @@ class _Loader:
 
         publishing.create(article, by=writer, relations=relations)
         status = text["status"]
-        if status == "in_review":
+        if status == "in_review" or text.get("sent_back"):
             publishing.submit(article, by=writer)
-        elif status != "draft":
+        if text.get("sent_back"):
+            publishing.send_back(article, by=editor, note=text["sent_back"])
+        elif status not in ("draft", "in_review"):
             publishing.publish(article, by=editor, at=self.ago(text["hours_ago"]))
             self.afterwards(article, text, editor)
         return article
@@ -236,6 +241,22 @@ class _Loader:
         if chosen:
             publishing.update(article, by=self.admin, relations=lambda: publishing.set_picks(article, chosen))
 
+    def working_copy(self, article: Article, text: dict) -> None:
+        """Leave what an editor is about to change in a published story, some of it with its hour."""
+        if not text.get("copy"):
+            return
+        article.refresh_from_db()
+        editor = self.users["editor"] if self.users["editor"].pk in self.made_users else self.admin
+        publishing.keep(article, text["copy"], by=editor, seen=0)
+        if hours := text.get("copy_in_hours"):
+            publishing.publish_copy(
+                article,
+                by=editor,
+                change=text["copy_change"],
+                text=text["copy_text"],
+                at=self.now + timedelta(hours=hours),
+            )
+
     def date(self, article: Article, text: dict) -> None:
         """Move what the verbs dated now to when it happened in the life of the paper."""
         published = self.ago(text["hours_ago"]) if text["status"] in ("published", "taken_down") else None
@@ -250,6 +271,8 @@ class _Loader:
         Article.objects.filter(pk=article.pk).update(
             created_at=begun,
             changed_at=last,
+            # Nobody is told of what the demo has published already.
+            announced_at=published if published and published <= self.now else None,
             revised_at=max(moments) if moments and published else None,
             taken_down_at=published + timedelta(hours=9)
             if published and text["status"] == "taken_down"
