@@ -432,6 +432,46 @@ class TestManyAtOnce:
         assert not failed, failed
 
     @pytest.mark.django_db(transaction=True)
+    def test_of_fifty_pairs_who_save_at_once_nobody_loses_a_word(self):
+        """Half of the pairs write a draft, half the working copy of a published story."""
+        pair = [make_user("Editor"), make_user("Editor")]
+        pks = [make_article().pk if number % 2 else make_live_article().pk for number in range(50)]
+        gate = threading.Barrier(2)
+        told: list[dict[int, str]] = [{}, {}]
+
+        def write(story, by, words):
+            if story.is_live:
+                publishing.keep(story, {"body": words}, by=by, seen=0)
+            else:
+                story.body = words
+                publishing.update(story, by=by)
+
+        def work(number):
+            try:
+                for pk in pks:
+                    story = Article.objects.get(pk=pk)
+                    gate.wait(timeout=20)
+                    try:
+                        write(story, pair[number], f"<p>Words of {number}</p>")
+                        told[number][pk] = "saved"
+                    except (publishing.Conflict, publishing.CopyConflict):
+                        told[number][pk] = "conflict"
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for pk in pks:
+            assert sorted([told[0][pk], told[1][pk]]) == ["conflict", "saved"]
+            story = Article.objects.get(pk=pk)
+            copy = publishing.copy_of(story)
+            kept = copy.snapshot["body"] if copy else story.body
+            assert kept == f"<p>Words of {0 if told[0][pk] == 'saved' else 1}</p>"
+
+    @pytest.mark.django_db(transaction=True)
     def test_a_story_that_is_being_written_can_be_picked_under_another(self):
         editor, first, second = make_user("Editor"), make_live_article(), make_live_article()
         with transaction.atomic():
