@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.models import Paper, Photo
+from articles.models import Article, Paper, Photo
 from tests.factories import (
     make_author,
     make_category,
@@ -178,6 +178,20 @@ class TestStory:
         assert [value for name, value in tags if name == "article:tag"] == ["Ukraine", "Energy"]
         assert len([value for name, value in tags if name == "article:author"]) == 2
         assert graph["twitter:card"] == "summary_large_image"
+
+    def test_the_search_description_stands_for_the_standfirst_where_there_is_one(self, client, story):
+        Article.objects.filter(pk=story.pk).update(seo_description="What the quay costs, in figures.")
+        head = client.get(story.get_absolute_url()).content.decode().partition("</head>")[0]
+        assert '<meta name="description" content="What the quay costs, in figures.">' in head
+        assert (
+            dict(graph_of(client, story.get_absolute_url()))["og:description"]
+            == "What the quay costs, in figures."
+        )
+
+    def test_a_story_that_another_paper_published_first_names_its_address(self, client, story):
+        Article.objects.filter(pk=story.pk).update(canonical_url="https://elsewhere.example.org/quay/")
+        page = client.get(story.get_absolute_url()).content.decode()
+        assert '<link rel="canonical" href="https://elsewhere.example.org/quay/">' in page
 
     def test_a_story_without_a_picture_has_the_card_of_the_paper(self, client):
         graph = dict(graph_of(client, make_live_article().get_absolute_url()))
