@@ -21,6 +21,7 @@ from dotenv import dotenv_values
 # Everything that can be configured; `.env.example` explains each.
 NAMES = (
     "DATABASE_URL",
+    "LISTEN_DATABASE_URL",
     "SECRET_KEY",
     "DEBUG",
     "ALLOWED_HOSTS",
@@ -151,23 +152,32 @@ class Environment:
 
     def database(self, embedded):
         """Django's settings of the database that DATABASE_URL names, or `embedded`."""
-        text = self.text("DATABASE_URL")
-        if not text:
+        if not (found := self._database("DATABASE_URL")):
             return embedded
+        found |= {"CONN_MAX_AGE": embedded["CONN_MAX_AGE"], "CONN_HEALTH_CHECKS": True}
+        # A host that does not answer would otherwise be waited for more than two minutes.
+        found.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+        return found
+
+    def direct_database(self):
+        """The address of the database past a pooler, as libpq reads it, or "" where there is none in between."""
+        if not self._database("LISTEN_DATABASE_URL"):
+            return ""
+        return f"postgresql://{self.text('LISTEN_DATABASE_URL').partition('://')[2]}"
+
+    def _database(self, name):
+        if not (text := self.text(name)):
+            return None
         try:
-            found = dj_database_url.parse(
-                text, conn_max_age=embedded["CONN_MAX_AGE"], conn_health_checks=True
-            )
+            found = dj_database_url.parse(text)
             good = found["ENGINE"] == "django.db.backends.postgresql" and found["NAME"]
         except (ValueError, KeyError):
             good = False
         if not good:
             # The address itself may hold a password, so it is not repeated.
             raise ImproperlyConfigured(
-                "DATABASE_URL must name a PostgreSQL database, like postgres://user:password@host:5432/newsroom."
+                f"{name} must name a PostgreSQL database, like postgres://user:password@host:5432/newsroom."
             )
-        # A host that does not answer would otherwise be waited for more than two minutes.
-        found.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
         return found
 
     def mailers(self, default):

@@ -6,6 +6,7 @@ import os
 os.environ.update({"DEBUG": "", "SITE_URL": "http://127.0.0.1:8000", "PORT": "8000", "TIME_ZONE": "UTC"})
 for name in (
     "ALLOWED_HOSTS",
+    "LISTEN_DATABASE_URL",
     "AKISMET_API_KEY",
     "AKISMET_URL",
     "EMAIL_URL",

@@ -1,0 +1,129 @@
+"""A connection of its own to the database that hears what is told there (LISTEN), and opens again whenever it breaks.
+
+It goes to PostgreSQL itself: a pooler in between would keep neither LISTEN nor the locks of a session.
+"""
+
+import contextlib
+import logging
+import math
+import os
+import select
+import threading
+import time
+
+import psycopg
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+logger = logging.getLogger(__name__)
+
+# Seconds between two attempts to open it again; a database that comes back is found within one.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
+# A server that vanishes without a word (a cut cable, a machine without power) is given up after about ten seconds.
+WATCHFUL = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "connect_timeout": 5,
+}
+
+
+class Bell:
+    """Wakes one waiting thread. It may be rung from any thread and, unlike threading.Event, from a signal's handler."""
+
+    def __init__(self):
+        self._out, self._in = os.pipe()
+        os.set_blocking(self._out, False)
+        os.set_blocking(self._in, False)
+
+    def ring(self) -> None:
+        """Wake whoever waits, or whoever waits next."""
+        with contextlib.suppress(BlockingIOError):  # full of rings: one is enough
+            os.write(self._in, b"!")
+
+    def wait(self, seconds: float, *others) -> None:
+        """Return when it was rung, when one of the files in `others` can be read, or after `seconds`."""
+        poll = select.poll()
+        for file in (self._out, *others):
+            poll.register(file, select.POLLIN)
+        poll.poll(math.ceil(max(seconds, 0) * 1000))
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._out, 1024):
+                pass
+
+    def __del__(self):
+        os.close(self._out)
+        os.close(self._in)
+
+
+def connect() -> psycopg.Connection:
+    """Open a connection to the database past any pooler: to LISTEN_DATABASE_URL, else where everything goes."""
+    if settings.LISTEN_DATABASE_URL:
+        return psycopg.connect(settings.LISTEN_DATABASE_URL, autocommit=True, **WATCHFUL)
+    params = connections.create_connection(DEFAULT_DB_ALIAS).get_connection_params()
+    kept = {name: params.get(name, value) for name, value in WATCHFUL.items()}
+    return psycopg.connect(**{**params, **kept, "autocommit": True})
+
+
+class Wire(threading.Thread):
+    """A thread with a connection that LISTENs on `channels` and calls `tick` every `every` seconds.
+
+    `opened`, `tick`, `heard` and `broken` are for subclasses; all are called in this thread. It dies with its process.
+    """
+
+    channels: tuple[str, ...] = ()
+    every = 1.0
+
+    def __init__(self, name: str):
+        super().__init__(name=name, daemon=True)
+        self.stopped = False
+        self._bell = Bell()
+
+    def opened(self, connection: psycopg.Connection) -> None:
+        """The connection stands and listens; what was told while there was none is lost."""
+
+    def tick(self, connection: psycopg.Connection) -> None:
+        """It is time again."""
+
+    def heard(self, channel: str, payload: str) -> None:
+        """Somebody has told something."""
+
+    def broken(self, error: Exception) -> None:
+        """The connection is lost, or could not be opened; this is called at every attempt."""
+
+    def stop(self, seconds: float = 2) -> None:
+        """End the thread; one that waits for the database just now is left behind after `seconds`."""
+        self.stopped = True
+        self._bell.ring()
+        self.join(seconds)
+
+    def run(self):
+        pause = SHORTEST_PAUSE
+        while not self.stopped:
+            try:
+                with contextlib.closing(connect()) as connection:
+                    for channel in self.channels:
+                        connection.execute(f'LISTEN "{channel}"')
+                    self.opened(connection)
+                    pause = SHORTEST_PAUSE
+                    self._listen(connection)
+            except (psycopg.Error, OSError) as error:
+                self.broken(error)
+            except Exception as error:
+                logger.exception("the connection that listens failed")
+                self.broken(error)
+            if not self.stopped:
+                self._bell.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _listen(self, connection):
+        following = time.monotonic()
+        while not self.stopped:
+            if time.monotonic() >= following:
+                following = time.monotonic() + self.every
+                self.tick(connection)
+            # Before waiting: an answer to `tick` may have brought words along that the socket no longer shows.
+            for word in connection.notifies(timeout=0):
+                self.heard(word.channel, word.payload)
+            self._bell.wait(following - time.monotonic(), connection.fileno())

@@ -1,0 +1,90 @@
+"""What is done every so often. One line in REGISTRY is all that it takes.
+
+When each is due next stands in a table. Whoever finds one due hands its task to the queue and moves the table forward in
+one transaction: no period is missed, none has two runs, and a long standstill is made good by one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.models import Period
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """`task` is the dotted path of a task that takes no arguments; `words` say to a colleague what it does."""
+
+    name: str
+    every: timedelta
+    task: str
+    words: str | Promise
+
+
+REGISTRY = (
+    Periodic(
+        "comment-traces",
+        timedelta(days=1),
+        "comments.retention.erase",
+        _("Addresses of comments are erased after their time"),
+    ),
+    Periodic(
+        "finished-tasks",
+        timedelta(days=1),
+        "newsroom.worker.tasks.forget_finished_tasks",
+        _("Finished tasks are forgotten"),
+    ),
+    Periodic(
+        "sent-letters",
+        timedelta(days=1),
+        "newsroom.worker.tasks.forget_sent_letters",
+        _("Mail that was sent is forgotten after 30 days"),
+    ),
+    Periodic(
+        "sessions",
+        timedelta(days=1),
+        "newsroom.worker.tasks.forget_sessions",
+        _("Expired sessions are deleted"),
+    ),
+)
+
+
+def by_name() -> dict[str, Periodic]:
+    """Return the registry by its names."""
+    return {entry.name: entry for entry in REGISTRY}
+
+
+def enter(at: datetime) -> None:
+    """Bring the table in line with the registry: what is new is due at `at`, what is gone is taken out."""
+    Period.objects.bulk_create(
+        [Period(name=entry.name, next_at=at) for entry in REGISTRY], ignore_conflicts=True
+    )
+    Period.objects.exclude(name__in=by_name()).delete()
+    for entry in REGISTRY:  # one that shall come more often than before does not wait out the longer period
+        Period.objects.filter(name=entry.name, next_at__gt=at + entry.every).update(next_at=at + entry.every)
+
+
+def run_due(at: datetime) -> int:
+    """Hand every task that is due at `at` to the queue, once; return how many."""
+    known, done = by_name(), 0
+    for name in Period.objects.filter(next_at__lte=at, name__in=known).values_list("name", flat=True):
+        with transaction.atomic():
+            rows = Period.objects.select_for_update(skip_locked=True)
+            row = rows.filter(name=name, next_at__lte=at).first()
+            if row is not None:
+                entry = known[name]
+                row.last_at, row.last_task = at, import_string(entry.task).enqueue().id
+                row.next_at += entry.every * ((at - row.next_at) // entry.every + 1)
+                row.save()
+                done += 1
+    return done
+
+
+def next_moment() -> datetime | None:
+    """Return when the next one is due."""
+    return Period.objects.filter(name__in=by_name()).aggregate(at=Min("next_at"))["at"]
