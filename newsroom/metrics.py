@@ -5,6 +5,7 @@ counted in the database is found by an index, and counted to MOST at the most.
 """
 
 import hmac
+import logging
 import os
 import platform
 import tomllib
@@ -17,11 +18,17 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from articles.models import Article, Letter
+from comments.models import Comment
+
 from . import logs
+
+logger = logging.getLogger(__name__)
 
 PATH = "/metrics"
 MOST = 100_000
@@ -105,6 +112,7 @@ class Database:
                 cursor.execute("SET LOCAL statement_timeout = %s", [TIMEOUT])
                 found = list(_numbers(cursor, timezone.now()))
         except DatabaseError:
+            logger.warning("the database gave no numbers", exc_info=True)
             yield _gauge("newsroom_database_up", "Whether the database answers.", 0)
             return
         yield _gauge("newsroom_database_up", "Whether the database answers.", 1)
@@ -129,44 +137,45 @@ STORIES = {
     "taken_down": "status = 'taken_down'",
 }
 TASKS = {
-    "waiting": "status = 'READY' AND (run_after <= now() OR run_after > '9999-01-01')",
-    "later": "status = 'READY' AND run_after > now() AND run_after <= '9999-01-01'",
+    "waiting": "status = 'READY' AND (run_after <= now() OR run_after >= '9999-01-01+00')",
+    "later": "status = 'READY' AND run_after > now() AND run_after < '9999-01-01+00'",
     "running": "status = 'RUNNING'",
     "failed": "status = 'FAILED'",
 }
 # A task that is to run at once has the last day of the calendar as its time.
-DUE = "CASE WHEN run_after > '9999-01-01' THEN enqueued_at ELSE run_after END"
+DUE = "CASE WHEN run_after >= '9999-01-01+00' THEN enqueued_at ELSE run_after END"
 WAITING = {
-    "comments": ("comments_comment", "created_at", "status = 'pending'"),
-    "tasks": ("django_tasks_db_dbtaskresult", DUE, TASKS["waiting"]),
-    "letters": ("articles_letter", "written_at", "sent_at IS NULL"),
+    "comments": (Comment, "created_at", "status = 'pending'"),
+    "tasks": (DBTaskResult, DUE, TASKS["waiting"]),
+    "letters": (Letter, "written_at", "sent_at IS NULL"),
 }
 
 
 def _numbers(cursor, at: datetime) -> Iterator[Metric]:
-    def count(table, condition):
+    def count(model, condition):
+        table = model._meta.db_table
         cursor.execute(
             f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {MOST}) AS few"  # noqa: S608
         )
         return cursor.fetchone()[0]
 
-    def by_state(name, what, table, states):
+    def by_state(name, what, model, states):
         found = GaugeMetricFamily(name, f"{what}, counted to {MOST:,} each.", labels=["state"])
         for state, condition in states.items():
-            found.add_metric([state], count(table, condition))
+            found.add_metric([state], count(model, condition))
         return found
 
-    yield by_state("newsroom_stories", "Stories by state", "articles_article", STORIES)
-    yield by_state("newsroom_tasks", "Background tasks by state", "django_tasks_db_dbtaskresult", TASKS)
+    yield by_state("newsroom_stories", "Stories by state", Article, STORIES)
+    yield by_state("newsroom_tasks", "Background tasks by state", DBTaskResult, TASKS)
     waiting = GaugeMetricFamily(
         "newsroom_waiting", f"What waits to be done, counted to {MOST:,} each.", labels=["what"]
     )
     oldest = GaugeMetricFamily(
         "newsroom_oldest_waiting_seconds", "How long the oldest of it has waited.", labels=["what"]
     )
-    for what, (table, since, condition) in WAITING.items():
-        waiting.add_metric([what], count(table, condition))
-        cursor.execute(f"SELECT min({since}) FROM {table} WHERE {condition}")  # noqa: S608
+    for what, (model, since, condition) in WAITING.items():
+        waiting.add_metric([what], count(model, condition))
+        cursor.execute(f"SELECT min({since}) FROM {model._meta.db_table} WHERE {condition}")  # noqa: S608
         first = cursor.fetchone()[0]
         oldest.add_metric([what], max(0.0, (at - first).total_seconds()) if first else 0)
     yield waiting
