@@ -1,5 +1,6 @@
 """Writing a comment, through the front door."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -311,6 +312,19 @@ class TestRefusals:
         assert "That was more than a megabyte" in answer.text
         assert answer.wsgi_request.read() == b""
         assert Comment.objects.count() == 0
+
+    @pytest.mark.parametrize(("size", "status"), [(3_000_000, 413), (1_000, 403)])
+    def test_a_body_that_does_not_say_its_length_is_counted(self, reader, size, status):
+        """As gunicorn hands over what came with `Transfer-Encoding: chunked`."""
+        body = io.BytesIO(b"body=" + b"x" * size)
+        answer = reader.client.generic(
+            "POST",
+            f"/stories/{make_live_article().slug}/comments/new/",
+            content_type="application/x-www-form-urlencoded",
+            **{"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        )
+        assert answer.status_code == status
+        assert body.read() == b""
 
     def test_other_methods_are_refused(self, reader):
         assert reader.client.put(f"/stories/{make_live_article().slug}/comments/new/").status_code == 405
