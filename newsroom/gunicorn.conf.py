@@ -60,3 +60,10 @@ def child_exit(server, worker):
 def post_fork(server, worker):
     """A worker whose master was killed makes room at once."""
     end_with_parent(signal.SIGTERM, server.pid)
+
+
+def post_worker_init(worker):
+    """The application is loaded, after the fork: threads and connections of its own may begin."""
+    from newsroom import listener
+
+    listener.start()

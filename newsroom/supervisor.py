@@ -27,15 +27,14 @@ def end_with_parent(number, parent=None):
 class Child:
     """One command that shall run: `look` starts it again when it has ended, `stop` ends it for good.
 
-    `before` is called before each start, `say` gets a sentence when a start was not planned, `nice` as in nice(1).
+    `say` gets a sentence when a start was not planned, `nice` as in nice(1).
     """
 
-    def __init__(self, name, command, *, say, nice=0, before=lambda: None):
+    def __init__(self, name, command, *, say, nice=0):
         self.name = name
         self.command = command
         self.say = say
         self.nice = nice
-        self.before = before
         self.process: subprocess.Popen | None = None  # None before the first start
         self.failures = 0
         self.started = self.again = 0.0
@@ -48,7 +47,6 @@ class Child:
             end_with_parent(signal.SIGTERM, parent)
             os.nice(self.nice)
 
-        self.before()
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=tie

@@ -13,9 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
-from django.utils import timezone
-from django_tasks_db.models import DBTaskResult, get_date_max
 
 from newsroom import embedded
 from newsroom.management.commands import up
@@ -56,7 +53,7 @@ class Site:
                     command = (entry / "cmdline").read_text().replace("\0", " ")
                     pid = int(entry.name)
                     if parent(pid) == self.process.pid:
-                        found["worker" if "db_worker" in command else "web"] = pid
+                        found["worker" if " worker " in command else "web"] = pid
                 except (OSError, IndexError):
                     continue
         return found
@@ -249,7 +246,6 @@ def command(monkeypatch):
     """The command, with every other one that it calls written down instead of run."""
     started = up.Command()
     started.called = []
-    started.worker_id = "up-here"
     monkeypatch.setattr(up, "call_command", lambda name, **options: started.called.append(name))
     return started
 
@@ -277,32 +273,3 @@ def test_a_paper_with_stories_of_its_own_starts_without_the_demo(command, monkey
     command._load_demo_once()
     command._load_demo_once()
     assert command._decision() == "This newsroom has stories of its own."
-
-
-@pytest.mark.django_db
-def test_what_a_killed_worker_had_in_hand_is_done_again_but_not_for_ever(command, monkeypatch):
-    monkeypatch.setattr(connection, "close", lambda: None)
-
-    def task(status, *workers, error=""):
-        return DBTaskResult.objects.create(
-            status=status,
-            worker_ids=workers,
-            exception_class_path=error,
-            finished_at=timezone.now(),
-            args_kwargs={"args": [], "kwargs": {}},
-            task_path="a.task",
-            backend_name="default",
-            run_after=get_date_max(),
-        )
-
-    interrupted = task("RUNNING", "up-here")
-    database_gone = task("FAILED", "up-here", error="django.db.utils.OperationalError")
-    deadly = task("RUNNING", "up-here", "up-here", "up-here")
-    another_s = task("RUNNING", "elsewhere")
-    failed = task("FAILED", "up-here", error="builtins.ValueError")
-    command._free_tasks()
-    found = [
-        DBTaskResult.objects.get(pk=one.pk).status
-        for one in (interrupted, database_gone, deadly, another_s, failed)
-    ]
-    assert found == ["READY", "READY", "FAILED", "RUNNING", "FAILED"]

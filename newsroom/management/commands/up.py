@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import fcntl
-import hashlib
 import io
 import json
 import signal
@@ -11,26 +10,20 @@ import socket
 import sys
 import time
 import urllib.request
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import Q
-from django.db.models.functions import Now
-from django_tasks_db.models import DBTaskResult
 
 from newsroom import configuration, embedded
 from newsroom.collected import Collection
 from newsroom.settings import env
 from newsroom.supervisor import Child, end_with_parent
 
-# A task that its worker did not survive this often is not tried again: it may be what kills the worker.
-ATTEMPTS = 3
 # A web server that ends this often before its first answer is not going to give one.
 TRIES = 3
-# Seconds for what a process has begun; then it is ended, and a task that it had is done at the next start.
+# Seconds for what a process has begun; then it is ended, and a task that it had is done again later.
 WEB_PATIENCE, WORKER_PATIENCE = 12, 20
 
 
@@ -205,37 +198,13 @@ class Command(BaseCommand):
     # Running
 
     def _children(self):
-        # Known before and the same each time, so that the tasks of a killed worker can be told from all others.
-        place = f"{socket.gethostname()}:{settings.VAR_DIR}"
-        self.worker_id = f"up-{hashlib.sha256(place.encode()).hexdigest()[:24]}"
         gunicorn = ["-m", "gunicorn", "--config", str(settings.BASE_DIR / "newsroom" / "gunicorn.conf.py")]
-        worker = [str(settings.BASE_DIR / "manage.py"), "db_worker", "--queue-name=*", "--interval=1"]
-        worker += [f"--worker-id={self.worker_id}", "--no-reload", "--no-startup-delay"]
+        worker = [str(settings.BASE_DIR / "manage.py"), "worker"]
         return (
             Child("web server", [sys.executable, *gunicorn], say=self._say),
             # Pictures and mail may wait, a reader may not.
-            Child("worker", [sys.executable, *worker], say=self._say, nice=10, before=self._free_tasks),
+            Child("worker", [sys.executable, *worker], say=self._say, nice=10),
         )
-
-    def _free_tasks(self):
-        """Give back what this site's own worker had in hand when it was killed, or when the database was."""
-        interrupted = Q(status="RUNNING") | Q(
-            status="FAILED",
-            exception_class_path="django.db.utils.OperationalError",
-            finished_at__gte=Now() - timedelta(days=1),
-        )
-        try:
-            for task in DBTaskResult.objects.filter(interrupted, worker_ids__contains=[self.worker_id]):
-                if len(task.worker_ids) < ATTEMPTS:
-                    task.status = "READY"
-                    task.save(update_fields=["status"])
-                elif task.status == "RUNNING":
-                    task.set_failed(
-                        RuntimeError(f"The worker was killed {ATTEMPTS} times while it ran this task.")
-                    )
-            connection.close()
-        except DatabaseError as error:  # the worker itself will wait for the database
-            self._say(f"The worker's unfinished tasks could not be looked at: {error}".strip())
 
     def _run(self, web, worker):
         web.start()
