@@ -1,7 +1,10 @@
 """The search document: what of a story is searched, and how heavily each part weighs."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.postgres.search import SearchVector
+from django.db import connection
 from django.db.models import Value
 from django.utils import timezone
 
@@ -12,8 +15,8 @@ from .models import Article
 MOST_BYTES = 150_000
 
 
-def _cut(text: str) -> Value:
-    return Value(text.encode()[:MOST_BYTES].decode(errors="ignore"))
+def _cut(text: str) -> str:
+    return text.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def index(article: Article) -> None:
@@ -22,21 +25,57 @@ def index(article: Article) -> None:
     Weights: headline and search title A, standfirst and bylines B, topics and section C, text D.
     """
     config = article.search_config or f"news_{settings.SEARCH_LANGUAGE}"
-    names = article.bylines.values_list("author__name", flat=True)
-    topics = [*article.topic_links.values_list("tag__name", flat=True)]
-    if article.category is not None:
-        topics.append(article.category.name)
-    texts = [plain(article.body), article.lead_caption]
     # A post of the future is nobody's to find; the next write of the story takes it in.
     out = article.live_updates.filter(posted_at__lte=timezone.now())
-    texts += [f"{update.headline}\n{plain(update.body)}" for update in out]
-    document = (
-        SearchVector(_cut(f"{article.headline} {article.seo_title}"), weight="A", config=config)
-        + SearchVector(_cut(f"{article.standfirst} {' '.join(names)}"), weight="B", config=config)
-        + SearchVector(
-            _cut(f"{' '.join(topics)} {article.kicker} {article.dateline}"), weight="C", config=config
-        )
-        + SearchVector(_cut("\n".join(texts)), weight="D", config=config)
+    texts = texts_of(
+        article,
+        names=article.bylines.values_list("author__name", flat=True),
+        topics=article.topic_links.values_list("tag__name", flat=True),
+        section=article.category.name if article.category is not None else "",
+        text="\n".join([plain(article.body), article.lead_caption]),
+        posts=[f"{update.headline}\n{plain(update.body)}" for update in out],
     )
+    vectors = [
+        SearchVector(Value(text), weight=weight, config=config)
+        for weight, text in zip("ABCD", texts, strict=True)
+    ]
+    document = vectors[0] + vectors[1] + vectors[2] + vectors[3]
     Article.objects.filter(pk=article.pk).update(search=document, search_config=config)
     article.search_config = config
+
+
+def texts_of(
+    article: Article,
+    *,
+    names: Iterable[str],
+    topics: Iterable[str],
+    section: str,
+    text: str,
+    posts: Iterable[str] = (),
+) -> tuple[str, str, str, str]:
+    """Return what of a story is searched under the weights A to D, each cut so that it fits."""
+    shelves = [*topics, *([section] if section else [])]
+    return (
+        _cut(f"{article.headline} {article.seo_title}"),
+        _cut(f"{article.standfirst} {' '.join(names)}"),
+        _cut(f"{' '.join(shelves)} {article.kicker} {article.dateline}"),
+        _cut("\n".join([text, *posts])),
+    )
+
+
+def index_many(documents: Iterable[tuple[int, tuple[str, str, str, str]]]) -> None:
+    """Write the search documents of many new stories at once: the id of each with its texts from `texts_of`."""
+    rows = [(pk, *texts) for pk, texts in documents]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
+    config = f"news_{settings.SEARCH_LANGUAGE}"
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [config, *([config] * 4), *columns])
+
+
+MANY = """
+UPDATE articles_article AS story SET search_config = %s, search =
+  setweight(to_tsvector(%s::regconfig, made.a), 'A') || setweight(to_tsvector(%s::regconfig, made.b), 'B')
+  || setweight(to_tsvector(%s::regconfig, made.c), 'C') || setweight(to_tsvector(%s::regconfig, made.d), 'D')
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS made (id, a, b, c, d)
+WHERE story.id = made.id
+"""

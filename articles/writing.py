@@ -84,15 +84,30 @@ def parsed(name: str, value):
 
 def snapshot(article: Article) -> dict:
     """Return everything that a revision keeps of a saved story, as JSON: columns by name, relations as ids."""
+    return snapshot_with(
+        article,
+        bylines=list(article.bylines.values("author", "contribution")),
+        topics=list(article.topic_links.values_list("tag_id", flat=True)),
+        picks=list(article.picks.values_list("related_id", flat=True)),
+        photos=photo_ids(article.body),
+    )
+
+
+def snapshot_with(
+    article: Article, *, bylines: list[dict], topics: list[int], picks: list[int], photos: list[int]
+) -> dict:
+    """Return the snapshot of a story whose relations are known to the caller: the database is not asked."""
     held: dict = {}
     for name in EDITABLE + STATE:
         value = getattr(article, attribute(name))
         held[name] = value.isoformat() if isinstance(value, datetime) else value
-    held["version"] = article.version
-    held["bylines"] = list(article.bylines.values("author", "contribution"))
-    held["topics"] = list(article.topic_links.values_list("tag_id", flat=True))
-    held["picks"] = list(article.picks.values_list("related_id", flat=True))
-    held["photos"] = photo_ids(article.body)
+    held |= {
+        "version": article.version,
+        "bylines": bylines,
+        "topics": topics,
+        "picks": picks,
+        "photos": photos,
+    }
     return held
 
 
