@@ -49,6 +49,7 @@ urlpatterns = [
     path("stories/<slug:slug>/", views.article, name="article"),
     path("stories/<slug:slug>/updates/", views.updates, name="updates"),
     path("stories/<slug:slug>/preview/", views.preview, name="preview"),
+    path("stories/<slug:slug>/preview/<str:token>/", views.shared_preview, name="shared_preview"),
     path("sections/<slug:slug>/", views.Section.as_view(), name="category"),
     path("authors/<slug:slug>/", views.AuthorPage.as_view(), name="author"),
     path("topics/<slug:slug>/", views.TopicHub.as_view(), name="topic"),

@@ -1,32 +1,47 @@
 """The admin of stories: form and deletion. Writing is left to `publishing`."""
 
+import json
+
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import permissions, publishing
 from ..models import Article, Correction
-from . import buttons
+from . import buttons, copies, keeping
 from .article_form import ArticleForm
 from .article_list import ListOfStories
 from .base import DeskAdmin
-from .compare import differences
+from .links import LinkViews
 from .revisions import RevisionViews
 from .rows import BylineInline, PickInline, TopicInline
-from .verbs import VerbViews
+from .verbs import VerbViews, sentences_of, zoned
 from .widgets import LOCAL_TIMES, unwrapped
 
 
+def _lines(data: dict, prefix: str = "") -> list[tuple[str, str]]:
+    """Return name and value of everything in `data`, with what lies deeper named by its path."""
+    lines: list[tuple[str, str]] = []
+    for name, value in data.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            lines += _lines(value, f"{path} › ")
+        else:
+            words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            lines.append((path, words))
+    return lines
+
+
 @admin.register(Article)
-class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
+class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin):
     form = ArticleForm
     formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline]
@@ -75,18 +90,33 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
                 _("Breaking"),
                 {"fields": ["breaking_until", "breaking_line", "developing"], "classes": ["rail", "folded"]},
             ),
-            (_("Address and search"), {"fields": ["slug", "seo_title"], "classes": ["rail", "folded"]}),
+            (
+                _("Address and search"),
+                {
+                    "fields": ["slug", "seo_title", "seo_description", "canonical_url"],
+                    "classes": ["rail", "folded"],
+                },
+            ),
         ]
+        if obj is not None and obj.source_data:
+            kept = {"fields": ["from_earlier_site"], "classes": ["rail", "folded"]}
+            fieldsets.append((_("From the earlier site"), kept))
         if not writes or request.user.has_perm("articles.set_comment_mode"):
             fieldsets.append((_("Comments"), {"fields": ["comment_mode"], "classes": ["rail", "folded"]}))
         return fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        return ["text_as_read"]
+        return ["text_as_read", "from_earlier_site"]
 
     @admin.display(description=gettext_lazy("text"))
     def text_as_read(self, article):
         return format_html('<div class="text-as-read">{}</div>', article.prepared)
+
+    @admin.display(description=gettext_lazy("kept from the earlier site"))
+    def from_earlier_site(self, article):
+        """List what came along with an imported story and has no column of its own."""
+        rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", _lines(article.source_data))
+        return format_html('<dl class="earlier">{}</dl>', rows)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Leave out the windows for changing a section or a photo: they would be a detour from the story."""
@@ -99,9 +129,15 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
-        """Begin a new story with the writer's own name in the byline."""
+        """Begin a new story with the writer's own name in the byline, a working copy with its own rows."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         author = getattr(request.user, "author", None)
+        held = inline.held(request, obj)
+        if held and request.method != "POST":
+            kwargs |= {
+                "queryset": inline.model._default_manager.none(),
+                "initial": inline.formset.rows_of(held),
+            }
         if isinstance(inline, BylineInline) and not obj.pk and author and request.method != "POST":
             kwargs["initial"] = [{"author": author.pk}]
         return kwargs
@@ -118,19 +154,63 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
 
         if not change:
             publishing.create(article, by=request.user, relations=relations)
-            return
-        told = form.cleaned_data.get("change_text", "").strip()
-        kind = form.cleaned_data.get("change")
-        if article.is_live and kind in Correction.Kind.values:
+        elif not article.is_live:
+            publishing.update(article, by=request.user, relations=relations)
+        elif form.beside or not form.wanted_change or form.cleaned_data["publish_at"]:
+            self._save_copy(request, form, formsets)
+        elif form.wanted_change in Correction.Kind.values:
+            told = form.cleaned_data["change_text"].strip()
+            kind = form.wanted_change
             publishing.correct(article, by=request.user, text=told, kind=kind, relations=relations)
         else:
-            publishing.update(
-                article,
-                by=request.user,
-                material=form.is_material,
-                note=told if form.is_material else "",
-                relations=relations,
+            told = form.cleaned_data["change_text"].strip() if form.is_material else ""
+            material = form.is_material
+            publishing.update(article, by=request.user, material=material, note=told, relations=relations)
+
+    def _save_copy(self, request, form, formsets) -> None:
+        """Keep what was typed beside the published story; let readers see it when the form says what kind of change it is.
+
+        What is typed is kept whatever becomes of the rest.
+        """
+        row = Article.objects.get(pk=form.instance.pk)
+        found, kind, at = form.beside, form.wanted_change, form.cleaned_data["publish_at"]
+        live = publishing.snapshot(row)
+        held = copies.typed(form, formsets, found.held if found else live)
+        scheduled = found.copy.publish_at if found else None
+        untouched = copies.same(held, found.copy.snapshot if found else live)
+        if not kind and untouched and not scheduled and (not found or found.copy.base_version == row.version):
+            request.told = [(messages.INFO, _("Nothing was changed."))]
+            return
+        current = row.version
+        row.version = form.cleaned_data["version"] if found else current
+        publishing.keep(row, held, by=request.user, seen=form.copy_held)
+        row.version = current
+        request.told = told = []
+        if not kind:
+            told.append((messages.SUCCESS, _("Kept as a working copy. Readers see nothing of it yet.")))
+            if scheduled:
+                sentence = _("The change does not go out at %(time)s any more.")
+                told.append((messages.WARNING, sentence % {"time": zoned(scheduled)}))
+            elif at:
+                sentence = _(
+                    "Nothing goes out at %(time)s: say what kind of change it is, and it will be scheduled."
+                )
+                told.append((messages.WARNING, sentence % {"time": zoned(at)}))
+            return
+        try:
+            with transaction.atomic():
+                words = form.cleaned_data["change_text"]
+                publishing.publish_copy(row, by=request.user, change=kind, text=words, at=at)
+        except (ValidationError, publishing.Conflict, publishing.CopyConflict) as error:
+            told.append((messages.WARNING, _("Kept as a working copy, but not published:")))
+            told += [(messages.ERROR, sentence) for sentence in sentences_of(error)]
+        else:
+            sentence = (
+                _("The change goes out at %(time)s.") % {"time": zoned(at)}
+                if at
+                else _("The change is published.")
             )
+            told.append((messages.SUCCESS, sentence))
 
     def construct_change_message(self, request, form, formsets, add=False):
         return ""
@@ -142,73 +222,51 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, DeskAdmin):
         return self._after_save(request, obj)
 
     def _after_save(self, request, article):
+        keeping.confirm(request)
+        article = Article.objects.get(pk=article.pk)  # what was typed may stand beside it, not in it
         address = reverse("admin:articles_article_change", args=[article.pk])
         verb = request.POST.get("_verb", "")
         if verb == "preview":
             preview = reverse("articles:preview", args=[article.slug])
             if "application/json" in request.headers.get("Accept", ""):
-                return JsonResponse({"preview": preview, "change": address, "version": article.version})
+                copy = publishing.copy_of(article)
+                answer = {"preview": preview, "change": address, "version": article.version}
+                return JsonResponse(answer | {"copy_version": copy.version if copy else 0})
             return redirect(preview)
-        if verb in ("submit", "publish", "schedule", "send_back"):
-            form = ArticleForm({"publish_at": request.POST.get("publish_at", "")})
+        told = getattr(request, "told", None)
+        if told is None and verb in ("submit", "publish", "schedule", "send_back"):
+            form = ArticleForm({name: request.POST.get(name, "") for name in ("publish_at", "note")})
             form.is_valid()
             return self.perform(request, article, verb, form) or redirect(address)
-        messages.success(request, _("Saved as version %(number)s.") % {"number": article.version})
+        if told is None:
+            told = [(messages.SUCCESS, _("Saved as version %(number)s.") % {"number": article.version})]
+        for level, sentence in told:
+            messages.add_message(request, level, sentence)
         return redirect(address)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         article = obj if obj is not None and obj.pk else None
-        if getattr(form, "theirs", None) is not None:
-            context["conflict"] = self._conflict(form, context["inline_admin_formsets"])
+        may_edit = article is not None and self.has_change_permission(request, article)
         context |= {
             "bar": buttons.bar(request.user, article),
-            "asks_what_changed": article is not None
-            and article.is_live
-            and self.has_change_permission(request, article),
+            "copy": buttons.copy_banner(request.user, article) if article else None,
+            "conflict": self._conflict(form, context["inline_admin_formsets"], article) if may_edit else None,
+            "asks_what_changed": may_edit and article.is_live,
+            "kept": keeping.facts(request, article, form),
             "zone": timezone.localtime().tzname(),
             "title": _("New story") if add else (article.headline if article else ""),
             "subtitle": None,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _conflict(self, form, inline_formsets) -> dict:
-        """Return both texts: what the row holds, and what this editor typed, compared field by field."""
-        mine = dict(form.theirs)
-        typed = form.instance
-        for name in publishing.EDITABLE:
-            if name in form.fields:
-                value = getattr(typed, Article._meta.get_field(name).attname)
-                mine[name] = value.isoformat() if hasattr(value, "isoformat") else value
-        for inline in inline_formsets:
-            rows = inline.formset
-            if isinstance(inline.opts, BylineInline):
-                mine["bylines"] = [
-                    {"author": r["author"].pk, "contribution": r["contribution"]} for r in rows.rows()
-                ]
-            else:
-                mine["topics" if isinstance(inline.opts, TopicInline) else "picks"] = [
-                    o.pk for o in rows.objects()
-                ]
-        before = typed.revisions.filter(version=form.seen).values_list("snapshot", flat=True).first() or {}
-        found = differences(form.theirs, mine)
-        rows = []
-        for difference in found:
-            they_changed = before.get(difference.name) != form.theirs.get(difference.name)
-            i_changed = before.get(difference.name) != mine.get(difference.name)
-            rows.append(
-                {
-                    "difference": difference,
-                    "both": they_changed and i_changed,
-                    "only_they": they_changed and not i_changed,
-                }
-            )
-        return {
-            "sentence": str(form.conflict),
-            "who": form.conflict.who,
-            "rows": rows,
-            "version": typed.version,
-        }
+    def _conflict(self, form, inline_formsets, article) -> dict | None:
+        """Return both texts, compared field by field, when a colleague wrote since or readers got another text."""
+        if form.conflict is None:
+            found = form.beside
+            return copies.changed_for_readers(found, article) if found and found.both else None
+        mine = copies.typed(form, [inline.formset for inline in inline_formsets], form.theirs)
+        return copies.two_texts(**form.conflict, theirs=form.theirs, mine=mine)
 
     # Deleting
 

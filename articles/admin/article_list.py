@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Article
-from . import buttons
+from . import buttons, copies
 from .verbs import zoned
 
 MOST_SEARCH_WORDS = 12
@@ -31,6 +31,8 @@ class WhereItStands(admin.SimpleListFilter):
             ("in_review", _("In review")),
             ("scheduled", _("Scheduled")),
             ("live", _("Published")),
+            ("copy", _("With a working copy")),
+            ("change", _("With a scheduled change")),
             ("breaking", _("Breaking now")),
             ("taken_down", _("Taken down")),
         ]
@@ -38,6 +40,10 @@ class WhereItStands(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() in ("scheduled", "live", "breaking"):
             return getattr(queryset, self.value())()
+        if self.value() == "copy":
+            return queryset.exclude(working_copy=None)
+        if self.value() == "change":
+            return queryset.filter(working_copy__publish_at__isnull=False)
         return queryset.filter(status=self.value()) if self.value() in Article.Status.values else queryset
 
 
@@ -53,11 +59,13 @@ class Whose(admin.SimpleListFilter):
 
 
 class StoryList(ChangeList):
-    """Rows without the text, with their bylines in one more query."""
+    """Rows without their texts, with their bylines in one more query."""
 
     def get_queryset(self, request, exclude_parameters=None):
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.defer("body", "body_html", "search").prefetch_related("bylines__author")
+        return rows.defer(
+            "body", "body_html", "search", "source_data", "working_copy__snapshot"
+        ).prefetch_related("bylines__author")
 
 
 class ListOfStories:
@@ -66,7 +74,7 @@ class ListOfStories:
     list_display = ["story", "stands", "category", "byline", "time", "breaking"]
     list_display_links = ["story"]
     list_filter = [WhereItStands, Whose, "category", "kind"]
-    list_select_related = ["category"]
+    list_select_related = ["category", "working_copy"]
     # What was touched last stands first: that is where people go on.
     ordering = ["-changed_at", "-pk"]
     list_per_page = 50
@@ -96,7 +104,9 @@ class ListOfStories:
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def stands(self, article):
         key, words = buttons.standing(article)
-        return format_html('<span class="stands stands-{}">{}</span>', key, words)
+        copy = copies.mark(getattr(article, "working_copy", None))
+        beside = format_html(' <span class="copy-mark">{}</span>', copy) if copy else ""
+        return format_html('<span class="stands stands-{}">{}</span>{}', key, words, beside)
 
     @admin.display(description=gettext_lazy("byline"))
     def byline(self, article):

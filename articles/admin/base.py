@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import catalogue
 from ..models import TrailEntry
-from .revisions import verb_in_words
+from .timeline import verb_in_words
 
 TRAIL_LENGTH = 100
 

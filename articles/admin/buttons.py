@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import permissions, publishing
-from ..models import Article, Revision
+from ..desk import last_words, said_of
+from ..models import Article
 from .verbs import zoned
 
 
@@ -23,17 +24,38 @@ def _sentence(article: Article) -> str:
         return _("Readers are told: “%(note)s”") % {"note": article.takedown_note}
     if article.is_live:
         return _("Since %(time)s.") % {"time": zoned(article.published_at)}
-    if article.status == Article.Status.DRAFT and (sent_back := _last_sent_back(article)):
-        return _("%(who)s sent it back: “%(note)s”") % {
-            "who": sent_back.made_by or _("Somebody"),
-            "note": sent_back.note,
-        }
-    return ""
+    return said_of(last_words([article]).get(article.pk))
 
 
-def _last_sent_back(article: Article) -> Revision | None:
-    """Return the revision whose note tells the writer what is to be done."""
-    return article.revisions.filter(verb="send_back").select_related("made_by").order_by("-version").first()
+def copy_banner(user, article: Article) -> dict | None:
+    """Return what stands over the form of a story with a working copy: whose it is, since when, and what may be done."""
+    copy = publishing.copy_of(article)
+    if copy is None:
+        return None
+    public = article.is_live
+    links = []
+    if public:
+        links.append((reverse("articles:preview", args=[article.slug]), _("Read the working copy")))
+    compare = reverse("admin:articles_article_compare", args=[article.pk])
+    links.append((f"{compare}?copy=1", _("Compare with what readers see")))
+    if public:
+        links.append((article.get_absolute_url(), _("Show what readers see")))
+    if permissions.may_drop_copy(user, article):
+        links.append((_verb(article, "drop-copy"), _("Drop the working copy")))
+    return {
+        "copy": copy,
+        "who": copy.changed_by,
+        "when": zoned(copy.changed_at),
+        "began": copy.base_version,
+        "version": article.version,
+        "goes_out": zoned(copy.publish_at) if copy.publish_at else "",
+        "change": copy.get_change_display() if copy.publish_at else "",
+        "scheduled_by": copy.scheduled_by,
+        "refused": copy.refused,
+        "in_form": public and permissions.may_keep_copy(user, article),
+        "public": public,
+        "links": links,
+    }
 
 
 def _verb(article: Article, name: str) -> str:
@@ -71,7 +93,11 @@ def bar(user, article: Article | None) -> dict:
         links.append((article.get_absolute_url(), _("View on site"), "view"))
     elif article.status != Article.Status.TAKEN_DOWN and not may_edit:
         links.append((reverse("articles:preview", args=[article.slug]), _("Preview"), "view"))
-    links.append((reverse("admin:articles_article_history", args=[article.pk]), _("Revisions"), "history"))
+    links.append((reverse("admin:articles_article_history", args=[article.pk]), _("History"), "history"))
+    if permissions.may_share(user, article) and article.status != Article.Status.TAKEN_DOWN:
+        links.append(
+            (reverse("admin:articles_article_links", args=[article.pk]), _("Preview links"), "preview-links")
+        )
     if article.kind == Article.Kind.LIVE or article.live_updates.exists():
         links.append(
             (
@@ -100,7 +126,8 @@ def bar(user, article: Article | None) -> dict:
         "save": (_("Save draft") if article.status == Article.Status.DRAFT else _("Save"))
         if may_edit
         else "",
-        "preview": may_edit and not public and article.status != Article.Status.TAKEN_DOWN,
+        "preview": may_edit and article.status != Article.Status.TAKEN_DOWN,
+        "public": public,
         "submit": permissions.may_submit(user, article) and not may_publish,
         "publish": _("Publish now") if may_publish else "",
         "schedule": may_publish,

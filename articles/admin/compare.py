@@ -35,6 +35,8 @@ FIELDS = [
     "developing",
     "slug",
     "seo_title",
+    "seo_description",
+    "canonical_url",
     "comment_mode",
     "picks",
     "status",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Correction, Revision, TrailEntry
 from .base import DeskAdmin
-from .revisions import verb_in_words
+from .timeline import verb_in_words
 
 
 class Record(DeskAdmin):

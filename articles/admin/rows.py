@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import permissions, publishing
 from ..models import Article, ArticleTopic, Byline, RelatedPick
+from ..models.choices import Change
+from . import copies
 
 
 class RowForm(forms.ModelForm):
@@ -32,6 +34,8 @@ class RowsFormSet(forms.BaseInlineFormSet):
     """
 
     twice = _("“%(name)s” stands here twice.")
+    # Under which name a snapshot holds the list.
+    kept_as = ""
 
     def __init__(self, data=None, files=None, **kwargs):
         if data is not None:
@@ -62,6 +66,17 @@ class RowsFormSet(forms.BaseInlineFormSet):
         """Return what was chosen, in order."""
         return [row[self.form.chosen] for row in self.rows()]
 
+    def kept(self) -> list:
+        """Return the list as a snapshot holds it."""
+        return [chosen.pk for chosen in self.objects()]
+
+    @classmethod
+    def rows_of(cls, held: dict) -> list[dict]:
+        """Return the first values of rows for what the snapshot `held` holds."""
+        return [
+            {cls.form.chosen: pk, "position": position} for position, pk in enumerate(held[cls.kept_as] or [])
+        ]
+
     def save(self, commit=True):
         """Write the list; called within the verb's transaction."""
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
@@ -78,11 +93,23 @@ class BylineForm(RowForm):
 
 class BylineFormSet(RowsFormSet):
     twice = _("“%(name)s” stands in the byline twice.")
+    kept_as = "bylines"
+
+    def kept(self):
+        return [{"author": row["author"].pk, "contribution": row["contribution"]} for row in self.rows()]
+
+    @classmethod
+    def rows_of(cls, held):
+        return [line | {"position": position} for position, line in enumerate(held[cls.kept_as] or [])]
 
     def clean(self):
         super().clean()
         story = self.instance
-        if story.status == Article.Status.PUBLISHED and not self.rows() and story.bylines.exists():
+        # A working copy may be unfinished; what readers see may not.
+        kept = self.data.get("change", "") not in Change.values or self.data.get("_verb") == "preview"
+        goes_out = not story.is_live or not kept
+        published = story.status == Article.Status.PUBLISHED and goes_out
+        if published and not self.rows() and story.bylines.exists():
             raise ValidationError(_("The story needs a byline."))
 
     def write(self, article):
@@ -94,6 +121,8 @@ class TopicForm(RowForm):
 
 
 class TopicFormSet(RowsFormSet):
+    kept_as = "topics"
+
     def write(self, article):
         publishing.set_topics(article, self.objects())
 
@@ -103,6 +132,8 @@ class PickForm(RowForm):
 
 
 class PickFormSet(RowsFormSet):
+    kept_as = "picks"
+
     def clean(self):
         super().clean()
         if self.instance.pk and self.instance.pk in [story.pk for story in self.objects()]:
@@ -118,6 +149,18 @@ class RowsInline(admin.TabularInline):
     template = "admin/articles/rows_inline.html"
     extra = 1
     place = "rail"
+
+    def held(self, request, obj) -> dict | None:
+        """Return the working copy that the form of `obj` opens with instead of what readers see, if there is one."""
+        if obj is None or obj.pk is None or not permissions.may_edit(request.user, obj):
+            return None
+        found = copies.beside(obj)
+        return found.held if found else None
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """Return the number of rows that are not in the database: those of a working copy, and an empty one."""
+        held = self.held(request, obj)
+        return self.extra + (len(held[self.formset.kept_as] or []) if held else 0)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article")

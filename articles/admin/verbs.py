@@ -38,6 +38,7 @@ class Verb:
     note_required: bool = True
     kinds: bool = False
     modes: bool = False
+    copy: bool = False
 
 
 ASKING = {
@@ -83,6 +84,17 @@ ASKING = {
         note=gettext_lazy("What it said, and what is right"),
         kinds=True,
     ),
+    "drop-copy": Verb(
+        title=gettext_lazy("Drop the working copy"),
+        button=gettext_lazy("Drop it"),
+        explain=gettext_lazy("What was typed in it is gone. Readers see nothing of this."),
+        may=lambda user, article: (
+            permissions.may_drop_copy(user, article) and publishing.copy_of(article) is not None
+        ),
+        do=lambda article, user, data: _drop(article, user, data["seen"]),
+        done=gettext_lazy("The working copy is dropped. Readers see what they saw before."),
+        copy=True,
+    ),
     "comments": Verb(
         title=gettext_lazy("How comments are moderated"),
         button=gettext_lazy("Save"),
@@ -93,6 +105,17 @@ ASKING = {
         modes=True,
     ),
 }
+
+
+def _drop(article: Article, user, seen: int) -> None:
+    """Drop the copy that was looked at, not one that a colleague has written since."""
+    with transaction.atomic():
+        Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+        copy = publishing.copy_of(article)
+        if copy is not None and copy.version != seen:
+            sentence = _("%(who)s wrote the working copy meanwhile. Look at it again before it is dropped.")
+            raise ValidationError(sentence % {"who": copy.changed_by})
+        publishing.drop_copy(article, by=user)
 
 
 def form_for(verb: Verb, article: Article | None, data=None) -> forms.Form:
@@ -108,6 +131,9 @@ def form_for(verb: Verb, article: Article | None, data=None) -> forms.Form:
             label=_("Comments"), choices=Article.CommentMode.choices, widget=forms.RadioSelect
         )
         fields["mode"].initial = article.comment_mode if article else None
+    if verb.copy and article:
+        copy = publishing.copy_of(article)
+        fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=copy.version if copy else 0)
     if verb.note:
         fields["note"] = forms.CharField(
             label=verb.note, required=verb.note_required, widget=forms.Textarea(attrs={"rows": 3})
@@ -182,7 +208,7 @@ class VerbViews:
         try:
             with transaction.atomic():
                 if verb == "submit":
-                    publishing.submit(article, by=request.user)
+                    publishing.submit(article, by=request.user, note=form.cleaned_data.get("note", ""))
                     messages.success(request, _("The story is in review."))
                 elif verb == "publish":
                     publishing.publish(article, by=request.user)

@@ -4,8 +4,9 @@ from .errors import bad_request, csrf_failure, forbidden, not_found, server_erro
 from .front import front
 from .lists import AuthorPage, Month, Section, TopicHub, archive_index, breaking, corrections
 from .pages import plain_page
+from .preview import preview, shared_preview
 from .search import results
-from .story import article, preview, updates
+from .story import article, updates
 
 __all__ = [
     "AuthorPage",
@@ -25,5 +26,6 @@ __all__ = [
     "preview",
     "results",
     "server_error",
+    "shared_preview",
     "updates",
 ]

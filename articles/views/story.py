@@ -1,22 +1,19 @@
-"""A story's page, its live updates on pages of their own, and its preview."""
+"""A story's page, and its live updates on pages of their own."""
 
 import html
 import re
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from .. import freshness, metadata, permissions
+from .. import freshness, metadata
 from ..body import prepare, trusted
 from ..cards import PORTRAIT, Card, bylines_of, cards_of
 from ..context import frame, instant
@@ -48,24 +45,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         *story_tags(story),
         *related_tags(context["related"]),
     )
-
-
-@cache_control(private=True, no_store=True)
-@require_safe
-def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a story as it is saved now, in the paper's design, to colleagues who may read it."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-    at, masthead = instant(request), frame(request)
-    story = find(Article.objects.all(), slug, at)
-    if not permissions.may_view(request.user, story):
-        raise Http404("not yours to see")
-    context = story_page(story, masthead, at)
-    context |= {"is_preview": True, "jsonld": [], "share": []}
-    context["meta"] |= {"robots": metadata.HIDDEN, "canonical": "", "og": [], "article": [], "feeds": []}
-    response = render(request, "articles/article_detail.html", context)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @require_safe

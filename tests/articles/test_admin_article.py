@@ -268,12 +268,15 @@ class TestPublishing:
 
 
 class TestPublishedStories:
-    def test_saving_asks_what_kind_of_change_it_is(self, desk):
+    def test_readers_see_nothing_of_a_save_until_it_says_what_kind_of_change_it_is(self, desk, client):
         article = make_live_article(headline="Old words")
-        page = save_story(desk, article, open_story(desk, article), headline="New words")
-        assert page.status_code == 200
+        page = desk.get(story_address(article))
+        assert "What kind of change is this?" in sentences(page)
+        save_story(desk, article, open_story(desk, article), headline="New words")
         article.refresh_from_db()
-        assert article.headline == "Old words"
+        assert (article.headline, article.version) == ("Old words", 1)
+        assert article.working_copy.snapshot["headline"] == "New words"
+        assert "New words" not in client.get(article.get_absolute_url()).content.decode()
 
     def test_a_small_fix_leaves_the_date(self, desk):
         article = make_live_article()

@@ -1,0 +1,138 @@
+"""The working copy in the story form: what the form opens with, what was typed, and where two texts meet."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .. import publishing
+from ..body import sanitise
+from ..models import Article, WorkingCopy
+from ..publishing import EDITABLE, LISTS
+from ..writing import attribute, parsed
+from .compare import differences
+
+SHARED = (*EDITABLE, *LISTS)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A working copy beside what readers see.
+
+    `held` is the copy with everything taken over that became of the story since the copy was begun; `both` names the
+    fields that both sides changed, and in `held` those are the copy's.
+    """
+
+    copy: WorkingCopy
+    live: dict
+    base: dict
+    held: dict
+    both: frozenset[str]
+
+
+def beside(article: Article) -> Beside | None:
+    """Return what stands beside the published story `article`, or None without a working copy.
+
+    It is looked up once for an instance: form, rows and bar ask for it.
+    """
+    if "beside" not in article.__dict__:
+        article.__dict__["beside"] = _beside(article) if article.pk and article.is_live else None
+    return article.__dict__["beside"]
+
+
+def _beside(article: Article) -> Beside | None:
+    copy = publishing.copy_of(article)
+    if copy is None:
+        return None
+    live = publishing.snapshot(article)
+    began = article.revisions.filter(version=copy.base_version).values_list("snapshot", flat=True).first()
+    base = live | (began or {})
+    held, both = dict(live), set()
+    for name in SHARED:
+        kept = copy.snapshot.get(name, base.get(name))
+        if kept != base.get(name):
+            held[name] = kept
+            if live[name] not in (base.get(name), kept):
+                both.add(name)
+    return Beside(copy, live, base, held, frozenset(both))
+
+
+def initial_of(held: dict) -> dict[str, Any]:
+    """Return the columns of a snapshot as a form takes them for its first values."""
+    return {name: parsed(name, held[name]) for name in EDITABLE if name in held}
+
+
+def typed(form, formsets, base: dict) -> dict:
+    """Return what stands in a story form as a snapshot; what the form does not ask for is as in `base`."""
+    held = dict(base)
+    for name in EDITABLE:
+        if name in form.fields:
+            value = getattr(form.instance, attribute(name))
+            held[name] = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    held["body"] = sanitise(held["body"])
+    for rows in formsets:
+        held[rows.kept_as] = rows.kept()
+    return held
+
+
+def same(first: dict, second: dict) -> bool:
+    """Tell whether two snapshots hold the same text, lists and facts."""
+    return all(first.get(name) == second.get(name) for name in SHARED)
+
+
+def two_texts(*, sentence: str, who: str, hint: str, theirs: dict, mine: dict, base: dict, only=None) -> dict:
+    """Return both texts for the page that shows them, field by field, with the words marked in which they differ.
+
+    `base` is what both began from; `only` names the fields to show, all that differ when it is left out.
+    """
+    rows = []
+    for difference in differences(theirs, mine):
+        name = difference.name
+        if only is not None and name not in only:
+            continue
+        they_changed = base.get(name) != theirs.get(name)
+        i_changed = base.get(name) != mine.get(name)
+        rows.append(
+            {
+                "difference": difference,
+                "both": they_changed and i_changed,
+                "only_they": they_changed and not i_changed,
+            }
+        )
+    return {"sentence": sentence, "who": who, "hint": hint, "rows": rows}
+
+
+def changed_for_readers(found: Beside, article: Article) -> dict:
+    """Return both texts of a copy that was begun before readers got another one."""
+    last = article.revisions.select_related("made_by").filter(version=article.version).first()
+    who = str(last.made_by) if last and last.made_by else _("Somebody")
+    sentence = _("%(who)s changed the story for readers after this working copy was begun.") % {"who": who}
+    hint = _(
+        "Below stand both texts where both sides changed them: what readers see, and the working copy, which is in the form. "
+        "Take over what should stay; the working copy then replaces what readers see when it is published."
+    )
+    return two_texts(
+        sentence=sentence,
+        who=_("Readers see"),
+        hint=hint,
+        theirs=found.live,
+        mine=found.held,
+        base=found.base,
+        only=found.both,
+    )
+
+
+def mark(copy: WorkingCopy | None) -> str:
+    """Return what the lists of the desk say about a working copy; "" without one."""
+    if copy is None:
+        return ""
+    if copy.publish_at:
+        local = timezone.localtime(copy.publish_at)
+        clock = date_format(local, "H:i")
+        if local.date() == timezone.localdate():
+            return _("Change at %(time)s") % {"time": clock}
+        return _("Change on %(day)s at %(time)s") % {"day": date_format(local, "j M"), "time": clock}
+    return _("Change did not go out") if copy.refused else _("Working copy")

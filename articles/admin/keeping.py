@@ -1,0 +1,29 @@
+"""Unsaved typing is kept in the browser (static/desk/keep.js); here the server says what it has, and whose form it is."""
+
+import re
+
+from ..models import Article
+
+TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}")
+SESSION = "desk-saved"
+# A browser asks after the last save, a few tabs after theirs.
+REMEMBERED = 20
+
+
+def confirm(request) -> None:
+    """Remember that what this request carried is written, so that the browser lets go of it."""
+    token = request.POST.get("_kept", "")
+    if TOKEN.fullmatch(token):
+        request.session[SESSION] = [*request.session.get(SESSION, []), token][-REMEMBERED:]
+
+
+def facts(request, article: Article | None, form=None) -> dict:
+    """Return what the script has to know of a page: whose it is, which story, its versions, what is written."""
+    return {
+        "user": request.user.pk,
+        "story": article.pk if article else "new",
+        "version": article.version if article else 0,
+        "copy": form.copy_held if form is not None and article else 0,
+        "typed": form is not None and form.is_bound,
+        "saved": " ".join(request.session.get(SESSION, [])),
+    }
