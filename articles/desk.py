@@ -3,14 +3,18 @@
 It stands beside `admin/`, not in it: Django asks for the site before it lets that package register with it.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib.admin import AdminSite
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from .models import Article, Paper
+from .models import Article, Paper, Revision
 
 # What colleagues open every day stands in the header; everything else waits behind "More".
 DAILY = ("article", "comment", "photo", "topic", "author", "category")
@@ -26,6 +30,9 @@ ROW = (
     "category",
     "breaking_until",
 )
+# Of a working copy everything but its text.
+COPY = ("article", "changed_at", "publish_at", "refused")
+NAMES = tuple(f"working_copy__changed_by__{name}" for name in ("username", "first_name", "last_name"))
 
 
 class NewsroomAdminSite(AdminSite):
@@ -81,12 +88,33 @@ class NewsroomAdminSite(AdminSite):
         return super().index(request, context | (extra_context or {}))
 
 
-def _rows(queryset):
-    return (
-        queryset.select_related("category")
-        .prefetch_related("bylines__author")
-        .only(*ROW, "category__name")[:LENGTH]
+def last_words(articles) -> dict[int, Revision]:
+    """Return by story the step that brought it where it stands, when something was said with it, in one query.
+
+    Of a draft it is the one that sent it back, of a story in review the one that handed it in.
+    """
+    drafts = [article.pk for article in articles if article.status == Article.Status.DRAFT]
+    waiting = [article.pk for article in articles if article.status == Article.Status.IN_REVIEW]
+    steps = (
+        Revision.objects.filter(
+            Q(article__in=drafts, verb="send_back") | Q(article__in=waiting, verb="submit")
+        )
+        .order_by("article_id", "-version")
+        .distinct("article_id")
+        .select_related("made_by")
+        .defer("snapshot")
     )
+    return {step.article_id: step for step in steps if step.note}
+
+
+def said_of(step: Revision | None) -> str:
+    """Return who said what when a story changed hands; "" when nothing was said."""
+    if step is None:
+        return ""
+    words = {"who": step.made_by or _("Somebody"), "note": step.note}
+    return (
+        _("%(who)s sent it back: “%(note)s”") if step.verb == "send_back" else _("%(who)s: “%(note)s”")
+    ) % words
 
 
 def work_of(user) -> list[dict]:
@@ -95,20 +123,50 @@ def work_of(user) -> list[dict]:
     stories = Article.objects.all()
     own = stories.written_by(user).exclude(status=Article.Status.TAKEN_DOWN).last_touched_first()
     waiting = stories.filter(status=Article.Status.IN_REVIEW).order_by("changed_at", "pk")
+    breaking = stories.breaking(now).order_by("breaking_until")
+    copies = stories.filter(working_copy__publish_at=None).exclude(working_copy=None)
+    copies = copies.order_by("-working_copy__changed_at", "pk")
+    lists = [
+        _list("breaking", _("Breaking now"), "", _rows(breaking, lambda story: story.breaking_until)),
+        _list("review", _("In review"), _("Nothing waits for review."), _rows(waiting, _touched)),
+        _list("next", _("Goes out next"), _("Nothing is scheduled."), _next(stories, now)),
+        _list("copies", _("Working copies"), "", _rows(copies, lambda story: story.working_copy.changed_at)),
+        _list("mine", _("Mine"), _("You have not started a story yet."), _rows(own, _touched)),
+    ]
+    rows = [row for one in lists for row in one["rows"]]
+    said = last_words([row["story"] for row in rows])
+    for row in rows:
+        step = said.get(row["story"].pk)
+        row |= {"said": said_of(step), "said_at": step.made_at if step else None}
+    return lists
+
+
+def _touched(story: Article) -> datetime:
+    return story.changed_at or story.created_at
+
+
+def _next(stories, now: datetime) -> list[dict]:
+    """Return what goes out next, new stories and changes of published ones, by its time."""
+    new = _rows(stories.scheduled(now).order_by("published_at", "pk"), lambda story: story.published_at)
+    changed = stories.filter(working_copy__publish_at__isnull=False).order_by(
+        "working_copy__publish_at", "pk"
+    )
+    changes = _rows(changed, lambda story: story.working_copy.publish_at)
+    return sorted(new + changes, key=lambda row: row["at"])[:LENGTH]
+
+
+def _rows(queryset, clock: Callable[[Article], datetime | None]) -> list[dict]:
+    """Return the first rows of a list; `clock` says which time of a story its row shows."""
+    stories = (
+        queryset.select_related("category", "working_copy__changed_by")
+        .prefetch_related("bylines__author")
+        .only(*ROW, "category__name", *(f"working_copy__{name}" for name in COPY), *NAMES)[:LENGTH]
+    )
     return [
-        _list("breaking", _("Breaking now"), "", stories.breaking(now).order_by("breaking_until"), "ends"),
-        _list("review", _("In review"), _("Nothing waits for review."), waiting, "changed"),
-        _list(
-            "next",
-            _("Goes out next"),
-            _("Nothing is scheduled."),
-            stories.scheduled(now).order_by("published_at", "pk"),
-            "out",
-        ),
-        _list("mine", _("Mine"), _("You have not started a story yet."), own, "changed"),
+        {"story": story, "at": clock(story), "copy": getattr(story, "working_copy", None)}
+        for story in stories
     ]
 
 
-def _list(key: str, heading: Promise, empty: str | Promise, queryset, clock: str) -> dict:
-    """`clock` says which time of a story its row shows: when it was changed, goes out, or ends."""
-    return {"key": key, "heading": heading, "empty": empty, "rows": _rows(queryset), "clock": clock}
+def _list(key: str, heading: Promise, empty: str | Promise, rows: list[dict]) -> dict:
+    return {"key": key, "heading": heading, "empty": empty, "rows": rows}
