@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from html import unescape
 from typing import Any
 
-from articles.body import photo_ids, sanitise
+from ...body import sanitise
 
 from . import autop, blocks, hrefs, shortcodes
 from .builder import BLANK, Builder, Figure
@@ -65,7 +65,7 @@ def convert(
     """
     converter = _Converter(site, pictures, links, attached)
     html = converter.convert(text.translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n"))
-    return Converted(html, list(converter.findings), photo_ids(html))
+    return Converted(html, list(converter.findings), list(converter.photos))
 
 
 class _Converter:
@@ -75,6 +75,7 @@ class _Converter:
         self.links = links
         self.attached = attached
         self.findings: dict[Finding, None] = {}  # each once, in their order
+        self.photos: dict[int, None] = {}  # each once, in their order
         self.builder = Builder(self._bare_address)
         self.row: list[Token] = []
         self.has_blocks = False
@@ -82,7 +83,6 @@ class _Converter:
         self.picture_id: int | None = None  # said by the block around the next picture
         self.embedded = ""
         self.item_links: list[str] = []
-        self.last_lazy = False
 
     def convert(self, text: str) -> str:
         self.row = tokens(text)
@@ -313,7 +313,9 @@ class _Converter:
             return place + 1
         inner = ""
         if closed and token.name in ("embed", "audio", "video", "playlist"):
-            inner = "".join(part.text for part in self.row[place + 1 : token.match] if part.kind == TEXT).strip()
+            inner = "".join(
+                part.text for part in self.row[place + 1 : token.match] if part.kind == TEXT
+            ).strip()
         if token.name == "gallery":
             self._gallery(found)
         elif token.name == "playlist":
@@ -331,7 +333,23 @@ class _Converter:
     def _source(name: str, found: dict[str, str], inner: str) -> str:
         if name == "embed":
             return unescape(inner) or shortcodes.address(found, "src", "0")
-        names = ("src", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mp3", "m4a", "ogg", "oga", "wav", "wma", "flac", "0")
+        names = (
+            "src",
+            "mp4",
+            "m4v",
+            "webm",
+            "ogv",
+            "flv",
+            "wmv",
+            "mp3",
+            "m4a",
+            "ogg",
+            "oga",
+            "wav",
+            "wma",
+            "flac",
+            "0",
+        )
         said = shortcodes.address(found, *names)
         linked = re.search(r"https?://[^\s\"'<>\]]+", inner)
         return said or (linked[0] if linked else "")
@@ -358,7 +376,9 @@ class _Converter:
         else:
             wanted = [picture for picture in self.attached if hrefs.is_picture(picture.url)]
             if not wanted:
-                self.find("gallery", "[gallery] " + " ".join(f'{name}="{value}"' for name, value in found.items()))
+                self.find(
+                    "gallery", "[gallery] " + " ".join(f'{name}="{value}"' for name, value in found.items())
+                )
         for picture in wanted:
             if picture.attachment_id not in without:
                 self._show(picture.url, picture.attachment_id, picture.alt)
@@ -433,8 +453,15 @@ class _Converter:
             ),
             "",
         )
-        said = next((_number(name[9:]) for name in classes if re.fullmatch(r"wp-image-[0-9]{1,15}", name)), None)
-        said = said or self.picture_id or _number(found.get("data-attachment-id")) or _number(found.get("data-id"))
+        said = next(
+            (_number(name[9:]) for name in classes if re.fullmatch(r"wp-image-[0-9]{1,15}", name)), None
+        )
+        said = (
+            said
+            or self.picture_id
+            or _number(found.get("data-attachment-id"))
+            or _number(found.get("data-id"))
+        )
         self.picture_id = None
         if not url and said is None:
             if alt.strip():
@@ -446,7 +473,9 @@ class _Converter:
         self._show(url, said, alt)
 
     def _show(self, url: str, attachment_id: int | None, alt: str) -> None:
-        self.builder.picture(Figure(hrefs.absolute(url, self.site), attachment_id, alt.strip()))
+        self.builder.picture(
+            Figure(hrefs.without_cdn(hrefs.absolute(url, self.site)), attachment_id, alt.strip())
+        )
 
     def _written(self, parts: list[str | Figure]):
         """Yield the blocks as HTML; the same picture twice in a row is one (a lazy one and its copy for old browsers)."""
@@ -464,6 +493,7 @@ class _Converter:
                 last = None
             elif last is None or last[0] != photo or (part.caption and part.caption != last[1]):
                 inner = f"<figcaption>{part.caption}</figcaption>" if part.caption else ""
+                self.photos[photo] = None
                 yield f'<figure data-photo="{photo}">{inner}</figure>'
                 last = photo, part.caption
 
@@ -473,7 +503,7 @@ class _Converter:
         builder = Builder(lambda url: url)
         if figure.caption:
             return f"<p>{figure.caption}</p>"
-        if figure.url and not self.site.owns(hrefs.without_cdn(figure.url)):
+        if figure.url and not self.site.owns(figure.url):
             builder.hrefs.append(figure.url)
             builder.words(figure.alt or hrefs.file_name(figure.url) or figure.url)
         else:

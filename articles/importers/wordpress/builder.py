@@ -13,6 +13,8 @@ from html import escape
 from itertools import groupby
 
 DEEPEST = 24  # containers in each other; further ones are opened no more, their text stays
+# Characters of one paragraph. The sanitiser's time grows with the square of the entities in one piece of text.
+LONGEST = 50_000
 BLANK = " \t\n\r\f\v\xa0\u200b\u2060\ufeff"
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
@@ -39,6 +41,7 @@ class Leaf:
     tag: str
     runs: list[Run] = field(default_factory=list)
     has_words: bool = False
+    length: int = 0
 
 
 @dataclass(slots=True)
@@ -57,7 +60,9 @@ class _Container:
     attributes: str = ""
     parts: list[str] = field(default_factory=list)
     has_words: bool = False
-    last_item: "_Container | None" = None  # of a list: kept open, for a list that stands beside it and belongs into it
+    last_item: "_Container | None" = (
+        None  # of a list: kept open, for a list that stands beside it and belongs into it
+    )
 
     def html(self) -> str:
         self.seal()
@@ -101,6 +106,12 @@ class Builder:
 
     def words(self, text: str) -> None:
         """Add words, entities resolved; spaces are one space unless they stand in `<pre>`."""
+        for start in range(0, len(text), LONGEST):
+            if (leaf := self.caption or self.leaf) and leaf.length > LONGEST:
+                self.paragraph()
+            self._words(text[start : start + LONGEST])
+
+    def _words(self, text: str) -> None:
         if self.preformatted:
             text = text.replace("\t", "    ").replace("  ", "\xa0 ").replace("  ", "\xa0 ")
         else:
@@ -117,6 +128,7 @@ class Builder:
         if not text:
             return
         leaf.has_words = leaf.has_words or bool(text.strip(BLANK))
+        leaf.length += len(text)
         leaf.runs.append(Run(text, self._href(), self._is_strong(), self._is_em()))
 
     def line(self, *, splits: bool = False) -> None:

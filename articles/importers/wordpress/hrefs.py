@@ -32,7 +32,9 @@ def absolute(href: str, site: SiteAddress) -> str:
     if url.startswith("#"):
         return url
     if scheme := _SCHEME.match(url):
-        return url if scheme[1].lower() in ("http", "https", "mailto", "tel") and len(url) > scheme.end() else ""
+        return (
+            url if scheme[1].lower() in ("http", "https", "mailto", "tel") and len(url) > scheme.end() else ""
+        )
     if re.match(r"www\.[^/]+\.", url):
         return f"http://{url}"
     try:

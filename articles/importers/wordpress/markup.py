@@ -34,7 +34,7 @@ ELEMENTS = (
         "track tt u ul var video wbr xmp".split()
     )
 )
-_SPECIAL = re.compile(r"[<\[]")
+_SPECIAL = re.compile(r"<(?=[A-Za-z/!?])|\[(?=\[?/?[A-Za-z])")
 _TAG = re.compile(r"</?([A-Za-z][^\s/<>\"'=]{0,60})")
 _QUOTE_OR_END = re.compile(r">|=\s{0,20}[\"']")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/<]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
@@ -75,9 +75,7 @@ def _pair(row: list[Token]) -> None:
     opens = {START: END, BLOCK: BLOCK_END, CODE: CODE_END}
     for place, token in enumerate(row):
         if token.kind in opens:
-            if not token.alone and (
-                token.kind != START or token.name in DROPPED or token.name in FORMATTING
-            ):
+            if not token.alone and (token.kind != START or token.name in DROPPED or token.name in FORMATTING):
                 waiting.setdefault((opens[token.kind], token.name), []).append(place)
         elif open_ones := waiting.get((token.kind, token.name)):
             token.match = open_ones.pop()
@@ -185,7 +183,11 @@ class _Reader:
                 if data is None:
                     self.row.append(Token(BROKEN, name))
                 return Token(kind, name, rest.rstrip("/") if data else "", alone)
-        stops = (self._next("\n", header.end()), self._next("<", header.end()), self._next(">", header.end()) + 1)
+        stops = (
+            self._next("\n", header.end()),
+            self._next("<", header.end()),
+            self._next(">", header.end()) + 1,
+        )
         self.place = min(*stops, len(text))
         return Token(BROKEN, blocks.full_name(header[2]))
 
