@@ -1,0 +1,502 @@
+"""An export file, read once from front to back and never held whole.
+
+Expat tells of every element as it passes; what belongs to one author, term or item is gathered, handed on and
+forgotten. A document type is refused before anything in it is looked at, so there are no entities to expand and
+nothing to fetch. Characters that XML does not allow stand in real exports and are left out on the way in.
+"""
+
+import codecs
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+PIECE = 256 * 1024
+# What one author, term or item may hold, in characters: the largest real items are stories with thousands of comments.
+MOST_OF_ONE = 32_000_000
+# What one tag with its attributes, or one comment of the markup, may hold: expat keeps it whole.
+MOST_OF_A_TAG = 8_000_000
+DEEPEST = 60
+VERSIONS = ("1.0", "1.1", "1.2")
+
+INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+INVALID_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
+DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+WXR = re.compile(r"https?://(?:www\.)?wordpress\.org/export/1\.[0-2]/(excerpt/)?")
+PREFIXES = {
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+}
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Unreadable(Exception):
+    """The file is no export that can be read; the text is a sentence that says why and where."""
+
+
+@dataclass(slots=True)
+class Site:
+    """What the head of the file says of the site."""
+
+    base_site_url: str = ""
+    base_blog_url: str = ""
+    title: str = ""
+    language: str = ""
+    written: str = ""
+    version: str = ""
+
+
+@dataclass(slots=True)
+class Person:
+    """An author's account; stories name it by its login."""
+
+    login: str
+    id: str = ""
+    email: str = ""
+    name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(slots=True)
+class Term:
+    """A category, a tag, or a term of another taxonomy; `parent` is the slug of the one above it."""
+
+    taxonomy: str
+    slug: str
+    id: str = ""
+    name: str = ""
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Label:
+    """A term that an item carries."""
+
+    domain: str
+    slug: str
+    name: str
+
+
+@dataclass(slots=True)
+class Letter:
+    """A comment, pingback or trackback as it stands under an item. Network addresses are not read."""
+
+    id: str
+    author: str = ""
+    email: str = ""
+    url: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    content: str = ""
+    approved: str = ""
+    type: str = ""
+    parent: str = ""
+    user_id: str = ""
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether somebody wrote it; otherwise another site told of a link."""
+        return self.type in ("", "comment", "review")
+
+
+@dataclass(slots=True)
+class Item:
+    """A post, page, attachment or whatever else the site called an item, word for word."""
+
+    id: str = ""
+    type: str = ""
+    status: str = ""
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    creator: str = ""
+    content: str = ""
+    excerpt: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    modified: str = ""
+    modified_gmt: str = ""
+    pub_date: str = ""
+    comment_status: str = ""
+    ping_status: str = ""
+    name: str = ""
+    parent: str = ""
+    menu_order: str = ""
+    password: str = ""
+    sticky: str = ""
+    attachment_url: str = ""
+    labels: list[Label] = field(default_factory=list)
+    meta: list[tuple[str, str]] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+
+    def values(self, key: str) -> list[str]:
+        """Return what stands under the meta key `key`, which may be there several times."""
+        return [value for name, value in self.meta if name == key and value.strip()]
+
+    def value(self, key: str) -> str:
+        """Return the first value of the meta key `key`, without space around it, or nothing."""
+        return next((value.strip() for value in self.values(key)), "")
+
+
+Part = Site | Person | Term | Item
+
+
+class _Node:
+    __slots__ = ("attributes", "children", "name", "text")
+
+    def __init__(self, name: str, attributes: dict[str, str]):
+        self.name, self.attributes = name, attributes
+        self.text: list[str] = []
+        self.children: list[_Node] = []
+
+    def words(self) -> str:
+        return "".join(self.text).strip()
+
+
+def _short(name: str, known: dict[str, str]) -> str:
+    """Return `wp:post_id` for the name as expat tells it, with the namespace written out before it."""
+    if name not in known:
+        space, _space, local = name.rpartition(" ")
+        if not space:
+            known[name] = local
+        elif match := WXR.fullmatch(space):
+            known[name] = ("excerpt:" if match[1] else "wp:") + local
+        else:
+            known[name] = PREFIXES.get(space, f"{{{space}}}") + local
+    return known[name]
+
+
+class _Handler:
+    """Gathers what is said between the start and the end of one child of the channel."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.path: list[_Node] = []
+        self.size = 0
+        self.made: list[Part] = []
+        self.site = Site()
+        self.known: dict[str, str] = {}
+        self.root = ""
+
+    def doctype(self, *_args) -> None:
+        raise Unreadable(_("it has a document type (DOCTYPE), which no export of WordPress has"))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Unreadable(_("its elements are nested deeper than in any export"))
+        if self.depth == 1:
+            self.root = _short(name, self.known)
+            if self.root != "rss":
+                raise Unreadable(_("it is no export of WordPress (a WXR file)"))
+        if self.depth < 3:
+            return
+        node = _Node(_short(name, self.known), attributes)
+        self._grow(200 + sum(len(key) + len(value) for key, value in attributes.items()))
+        if self.path:
+            self.path[-1].children.append(node)
+        self.path.append(node)
+
+    def text(self, data: str) -> None:
+        if self.path:
+            self._grow(len(data))
+            self.path[-1].text.append(data)
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+        if not self.path:
+            return
+        node = self.path.pop()
+        if self.path:
+            return
+        self.size = 0
+        if make := MAKERS.get(node.name):
+            if (made := make(node)) is not None:
+                self.made.append(made)
+        elif node.name in HEAD:
+            name = HEAD[node.name]
+            setattr(self.site, name, getattr(self.site, name) or node.words()[:500])
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        if self.size > MOST_OF_ONE:
+            raise Unreadable(
+                _("“%(name)s” holds more than %(most)d million characters")
+                % {"name": self.path[0].name if self.path else "item", "most": MOST_OF_ONE // 1_000_000}
+            )
+
+
+HEAD = {
+    "title": "title",
+    "language": "language",
+    "pubDate": "written",
+    "wp:wxr_version": "version",
+    "wp:base_site_url": "base_site_url",
+    "wp:base_blog_url": "base_blog_url",
+}
+
+
+def _fields(node: _Node) -> dict[str, str]:
+    """Return the texts of the children by name; of two with one name the first."""
+    found: dict[str, str] = {}
+    for child in node.children:
+        found.setdefault(child.name, child.words())
+    return found
+
+
+def _person(node: _Node) -> Person | None:
+    found = _fields(node)
+    login = found.get("wp:author_login", "")
+    if not login:
+        return None
+    return Person(
+        login=login,
+        id=found.get("wp:author_id", ""),
+        email=found.get("wp:author_email", ""),
+        name=found.get("wp:author_display_name", ""),
+        first_name=found.get("wp:author_first_name", ""),
+        last_name=found.get("wp:author_last_name", ""),
+    )
+
+
+def _category(node: _Node) -> Term:
+    found = _fields(node)
+    return Term(
+        taxonomy="category",
+        slug=found.get("wp:category_nicename", ""),
+        id=found.get("wp:term_id", ""),
+        name=found.get("wp:cat_name", ""),
+        parent=found.get("wp:category_parent", ""),
+        description=found.get("wp:category_description", ""),
+    )
+
+
+def _tag(node: _Node) -> Term:
+    found = _fields(node)
+    return Term(
+        taxonomy="post_tag",
+        slug=found.get("wp:tag_slug", ""),
+        id=found.get("wp:term_id", ""),
+        name=found.get("wp:tag_name", ""),
+        description=found.get("wp:tag_description", ""),
+    )
+
+
+def _term(node: _Node) -> Term:
+    found = _fields(node)
+    return Term(
+        taxonomy=found.get("wp:term_taxonomy", ""),
+        slug=found.get("wp:term_slug", ""),
+        id=found.get("wp:term_id", ""),
+        name=found.get("wp:term_name", ""),
+        parent=found.get("wp:term_parent", ""),
+        description=found.get("wp:term_description", ""),
+    )
+
+
+ITEM = {
+    "title": "title",
+    "link": "link",
+    "guid": "guid",
+    "pubDate": "pub_date",
+    "dc:creator": "creator",
+    "content:encoded": "content",
+    "excerpt:encoded": "excerpt",
+    "wp:post_id": "id",
+    "wp:post_date": "date",
+    "wp:post_date_gmt": "date_gmt",
+    "wp:post_modified": "modified",
+    "wp:post_modified_gmt": "modified_gmt",
+    "wp:comment_status": "comment_status",
+    "wp:ping_status": "ping_status",
+    "wp:post_name": "name",
+    "wp:status": "status",
+    "wp:post_parent": "parent",
+    "wp:menu_order": "menu_order",
+    "wp:post_type": "type",
+    "wp:post_password": "password",
+    "wp:is_sticky": "sticky",
+    "wp:attachment_url": "attachment_url",
+}
+LETTER = {
+    "wp:comment_id": "id",
+    "wp:comment_author": "author",
+    "wp:comment_author_email": "email",
+    "wp:comment_author_url": "url",
+    "wp:comment_date": "date",
+    "wp:comment_date_gmt": "date_gmt",
+    "wp:comment_content": "content",
+    "wp:comment_approved": "approved",
+    "wp:comment_type": "type",
+    "wp:comment_parent": "parent",
+    "wp:comment_user_id": "user_id",
+}
+DOMAINS = {"": "category", "tag": "post_tag"}
+
+
+def _item(node: _Node) -> Item:
+    item = Item()
+    given: set[str] = set()
+    for child in node.children:
+        name = child.name
+        if name in ITEM:
+            if name not in given:
+                given.add(name)
+                setattr(item, ITEM[name], child.words())
+        elif name == "category":
+            _label(item, child)
+        elif name == "wp:postmeta":
+            found = _fields(child)
+            if key := found.get("wp:meta_key"):
+                item.meta.append((key, found.get("wp:meta_value", "")))
+        elif name == "wp:comment":
+            found = _fields(child)
+            item.letters.append(
+                Letter(**{LETTER[key]: value for key, value in found.items() if key in LETTER})
+            )
+    return item
+
+
+def _label(item: Item, node: _Node) -> None:
+    """Take a term of the item; version 1.0 names each twice, once without its slug."""
+    domain = node.attributes.get("domain", "")
+    domain, slug, name = DOMAINS.get(domain, domain), node.attributes.get("nicename", ""), node.words()
+    if not (slug or name):
+        return
+    for label in item.labels:
+        if label.domain == domain and (label.slug == slug if slug else label.name == name):
+            return
+        if label.domain == domain and slug and not label.slug and label.name == name:
+            label.slug = slug
+            return
+    item.labels.append(Label(domain, slug, name))
+
+
+MAKERS: dict[str, Callable[[_Node], Part | None]] = {
+    "wp:author": _person,
+    "wp:category": _category,
+    "wp:tag": _tag,
+    "wp:term": _term,
+    "item": _item,
+}
+
+
+def read(path: Path, tick: Callable[[int], object] = lambda size: None) -> Iterator[Part]:
+    """Yield the authors, terms and items of the export at `path` in their order, and the site at the end.
+
+    `.gz` is read as it is. `tick` is told how many bytes of the file have been read since it was told last.
+    Raises Unreadable with a sentence that names the file, and the line where there is one.
+    """
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    handler = _Handler()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = handler.doctype
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.text
+    try:
+        with path.open("rb") as raw:
+            fed = 0
+            for piece in _clean(raw, tick):
+                fed += len(piece)
+                parser.Parse(piece, False)
+                if fed - parser.CurrentByteIndex > MOST_OF_A_TAG:
+                    raise Unreadable(_("a single tag in it is larger than any in an export"))
+                yield from handler.made
+                handler.made.clear()
+            parser.Parse(b"", True)
+        yield from handler.made
+        yield _checked(handler.site)
+    except expat.ExpatError as error:
+        raise Unreadable(
+            _("%(file)s cannot be read beyond line %(line)d: %(problem)s.")
+            % {
+                "file": path.name,
+                "line": error.lineno,
+                "problem": expat.errors.messages.get(error.code, error),
+            }
+        ) from None
+    except Unreadable as error:
+        raise Unreadable(
+            _("%(file)s cannot be imported (line %(line)d): %(problem)s.")
+            % {"file": path.name, "line": parser.CurrentLineNumber, "problem": error}
+        ) from None
+    except OSError as error:
+        raise Unreadable(
+            _("%(file)s cannot be opened: %(problem)s.") % {"file": path, "problem": error.strerror or error}
+        ) from None
+
+
+def _checked(site: Site) -> Site:
+    if site.version not in VERSIONS:
+        raise Unreadable(
+            _("it is an export of version “%(version)s”; 1.0, 1.1 and 1.2 can be read")
+            % {"version": site.version[:20]}
+            if site.version
+            else _("it is no export of WordPress (a WXR file): it does not say its version")
+        )
+    if not (site.base_blog_url or site.base_site_url):
+        raise Unreadable(_("it does not say which site it comes from"))
+    return site
+
+
+def _clean(raw: BinaryIO, tick: Callable[[int], object]) -> Iterator[bytes]:
+    """Yield the file as UTF-8 without the characters and references that XML does not allow."""
+    head = raw.peek(4096)[:4096] if hasattr(raw, "peek") else b""
+    file: BinaryIO = raw
+    if head[:2] == b"\x1f\x8b":
+        file = gzip.GzipFile(fileobj=raw)  # type: ignore[assignment]
+    decoder = None
+    held, told = "", 0
+    while True:
+        try:
+            piece = file.read(PIECE)
+        except (gzip.BadGzipFile, EOFError) as error:
+            raise Unreadable(_("it is packed, and cannot be unpacked")) from error
+        if decoder is None:
+            decoder = _decoder(piece)
+        try:
+            text = held + decoder.decode(piece, not piece)
+        except UnicodeDecodeError as error:
+            raise Unreadable(
+                _("its text is not in the encoding %(encoding)s that it names")
+                % {"encoding": error.encoding.upper()}
+            ) from None
+        position = raw.tell()
+        tick(position - told)
+        told = position
+        # A reference may lie across two pieces.
+        cut = text.rfind("&", max(0, len(text) - 16)) if piece else -1
+        text, held = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
+        if text:
+            yield INVALID_REFERENCE.sub("", INVALID.sub("", text)).encode("utf-8", "ignore")
+        if not piece:
+            return
+
+
+def _decoder(head: bytes) -> codecs.IncrementalDecoder:
+    """Return what turns the bytes of the file into text: by its mark, else as it declares, else UTF-8."""
+    name = next((name for mark, name in MARKS if head.startswith(mark)), "")
+    if not name:
+        match = DECLARED.search(head[:1024].lstrip())
+        name = match[1].decode("ascii") if match else "utf-8"
+    try:
+        info = codecs.lookup(name)
+        if not info._is_text_encoding:
+            raise LookupError(name)
+    except LookupError:
+        raise Unreadable(_("it names an encoding that nobody knows, “%(name)s”") % {"name": name}) from None
+    return info.incrementaldecoder("strict")
