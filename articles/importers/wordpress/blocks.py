@@ -7,12 +7,13 @@ from typing import Any
 HEADER = re.compile(r"<!--\s{0,20}(/?)wp:([a-z][a-z0-9_-]{0,80}(?:/[a-z][a-z0-9_-]{0,80})?)")
 
 # Blocks whose own markup says all there is to say.
-KNOWN = frozenset(
+_KNOWN = (
     "paragraph heading list list-item quote pullquote image gallery media-text cover columns column group row stack "
     "table code preformatted verse separator spacer buttons button audio video file html shortcode more nextpage "
     "freeform classic embed details accordion accordion-item accordion-heading accordion-panel text-columns subhead "
-    "cover-image math missing".split()
+    "cover-image math missing"
 )
+KNOWN = frozenset(_KNOWN.split())
 # Blocks in which paragraphs are made of blank lines, as in a text without blocks.
 CLASSIC = frozenset(["freeform", "classic", "shortcode"])
 

@@ -10,7 +10,6 @@ from html import unescape
 from typing import Any
 
 from ...body import sanitise
-
 from . import autop, blocks, hrefs, shortcodes
 from .builder import BLANK, Builder, Figure
 from .markup import (
@@ -33,18 +32,18 @@ from .shapes import Converted, Finding, PictureRef, SiteAddress
 MOST_FINDINGS = 200  # of one text
 LONGEST_DETAIL = 300
 # Control characters, lone surrogates and what is no character. The ones from 80 to 9F are what Windows wrote there.
-_GONE = {
-    code: None
-    for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
-}
+_GONE = dict.fromkeys(
+    (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+)
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _CONTROL = _GONE | _WINDOWS
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 CONTAINERS = {"blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th"}
-BOUNDARIES = frozenset(
+_BLOCKS = (
     "address article aside body caption center col colgroup dd details dialog dir div dl dt fieldset footer frameset "
-    "header hgroup html legend listing main menu nav noframes optgroup option p pre section summary xmp plaintext".split()
+    "header hgroup html legend listing main menu nav noframes optgroup option p pre section summary xmp plaintext"
 )
+BOUNDARIES = frozenset(_BLOCKS.split())
 PREFORMATTED = {"pre", "listing", "xmp"}
 LOST = {"form": "form", "object": "object", "applet": "object", "script": "script"}
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 DEEPEST = 24  # containers in each other; further ones are opened no more, their text stays
 # Characters of one paragraph. The sanitiser's time grows with the square of the entities in one piece of text.
@@ -424,7 +424,7 @@ def _trimmed(runs: list[Run]) -> list[Run]:
     if kept:
         kept[0].words = kept[0].words.lstrip(" ")
         kept[-1].words = kept[-1].words.rstrip(" ")
-    for run, following in zip(kept, kept[1:], strict=False):
+    for run, following in pairwise(kept):
         if following.line:
             run.words = run.words.rstrip(" ")
     joined: list[Run] = []

@@ -213,7 +213,7 @@ class Fetcher:
         too_large = Unfetched(_("the file is larger than 30 MB"))
         if (response.length or 0) > MAX_BYTES:
             raise too_large
-        file = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))
+        file = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 the caller closes it
         try:
             taken = 0
             while piece := response.read1(65_536):

@@ -14,26 +14,22 @@ TEXT, START, END, COMMENT = "text", "start", "end", "comment"
 CODE, CODE_END, BLOCK, BLOCK_END, BROKEN = "code", "code end", "block", "block end", "broken"
 
 # Dropped with what is in them, when they are closed; an opening that never closes is dropped alone.
-DROPPED = frozenset(
-    "script style form object applet svg math template select textarea datalist title head canvas".split()
-)
+_DROPPED = "script style form object applet svg math template select textarea datalist title head canvas"
+DROPPED = frozenset(_DROPPED.split())
 RAW = frozenset(["script", "style", "textarea", "title"])  # what is in these is no markup
 FORMATTING = frozenset(["b", "strong", "i", "em", "a"])
 # What is no element is text: `a <b and c` is, `<john@example.org>` and `<3` are not. Names with a colon or a hyphen are
 # what word processors and scripts leave behind.
-ELEMENTS = (
-    DROPPED
-    | FORMATTING
-    | frozenset(
-        "abbr acronym address area article aside audio base basefont bdi bdo bgsound big blink blockquote body br button "
-        "caption center cite code col colgroup command data dd del details dfn dialog dir div dl dt embed fieldset "
-        "figcaption figure font footer frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe image img input ins "
-        "isindex kbd keygen label layer legend li link listing main map mark marquee menu menuitem meta meter nav nobr "
-        "noembed noframes noscript ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc "
-        "ruby s samp section slot small source spacer span strike sub summary sup table tbody td tfoot th thead time tr "
-        "track tt u ul var video wbr xmp".split()
-    )
+_ELEMENTS = (
+    "abbr acronym address area article aside audio base basefont bdi bdo bgsound big blink blockquote body br button "
+    "caption center cite code col colgroup command data dd del details dfn dialog dir div dl dt embed fieldset "
+    "figcaption figure font footer frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe image img input ins "
+    "isindex kbd keygen label layer legend li link listing main map mark marquee menu menuitem meta meter nav nobr "
+    "noembed noframes noscript ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc "
+    "ruby s samp section slot small source spacer span strike sub summary sup table tbody td tfoot th thead time tr "
+    "track tt u ul var video wbr xmp"
 )
+ELEMENTS = DROPPED | FORMATTING | frozenset(_ELEMENTS.split())
 _SPECIAL = re.compile(r"<(?=[A-Za-z/!?])|\[(?=\[?/?[A-Za-z])")
 _TAG = re.compile(r"</?([A-Za-z][^\s/<>\"'=]{0,60})")
 _QUOTE_OR_END = re.compile(r">|=\s{0,20}[\"']")

@@ -11,11 +11,12 @@ _ATTRIBUTE = re.compile(
     r"([\w-]+)\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s'\"]+))|\"([^\"]*)\"|'([^']*)'|([^\s'\"]+)"
 )
 # Words that stand in brackets in any newspaper.
-_PROSE = frozenset(
+_WORDS = (
     "sic and the for not but emphasis laughs laughter applause inaudible crosstalk pause redacted update updated "
     "correction translation ellipsis photo image video audio source advertisement continued ibid viz who which that his "
-    "her their our your its him them she was were has had have are".split()
+    "her their our your its him them she was were has had have are"
 )
+_PROSE = frozenset(_WORDS.split())
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "″": '"', "‘": "'", "’": "'", "′": "'"})
 
 

@@ -1,0 +1,1 @@
+"""Export files of an invented WordPress paper, and the script that writes them."""
