@@ -8,12 +8,16 @@ from datetime import datetime
 
 from django.contrib.admin import AdminSite
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from .accounts.passwords import OwnPasswordView
+from .accounts.signing_in import safe_next, sign_in
+from .accounts.urls import urls_of
 from .models import Article, Paper, Revision
 
 # What colleagues open every day stands in the header; everything else waits behind "More".
@@ -71,6 +75,22 @@ class NewsroomAdminSite(AdminSite):
         )
         return daily, [door for door in doors if door["key"] not in DAILY]
 
+    def get_urls(self):
+        """Put accounts before Django's own addresses, the last of which takes everything."""
+        return [*urls_of(self), *super().get_urls()]
+
+    def login(self, request, extra_context=None):
+        """Ask for name and password, and for a second factor of those who have one."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(safe_next(request, request.GET.get("next")))
+        request.current_app = self.name
+        return sign_in(request, self.each_context(request) | (extra_context or {}))
+
+    def password_change(self, request, extra_context=None):
+        """Change the own password."""
+        request.current_app = self.name
+        return OwnPasswordView.as_view(extra_context=extra_context)(request)
+
     def i18n_javascript(self, request, extra_context=None):
         """Give scripts the words of the editor and of the desk too, not only the admin's own."""
         packages = ["django.contrib.admin", "django_prose_editor", "articles"]
@@ -78,12 +98,15 @@ class NewsroomAdminSite(AdminSite):
 
     def index(self, request, extra_context=None):
         """Show what waits for this colleague: own stories, the review, what goes out next, what is breaking."""
+        from .admin import keeping  # that package registers with this site, so it cannot be read before
+
         work = work_of(request.user) if request.user.has_perm("articles.view_article") else {}
         context = {
             "work": work,
             "may_write": request.user.has_perm("articles.add_article"),
             "new_story_url": reverse("admin:articles_article_add"),
             "status": Article.Status,
+            "saved": keeping.written(request),
         }
         return super().index(request, context | (extra_context or {}))
 

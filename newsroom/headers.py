@@ -25,6 +25,10 @@ PERMISSIONS_POLICY = ", ".join(
         "xr-spatial-tracking",
     )
 )
+# At the desk people sign in with passkeys.
+DESK_PERMISSIONS_POLICY = PERMISSIONS_POLICY.replace(
+    "publickey-credentials-get=()", "publickey-credentials-get=(self)"
+)
 
 
 class HeadersMiddleware:
@@ -35,15 +39,18 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        desk = request.path.startswith("/admin/")
+        response.headers.setdefault(
+            "Permissions-Policy", DESK_PERMISSIONS_POLICY if desk else PERMISSIONS_POLICY
+        )
         # Feed readers on other sites show our pictures, other papers' embeds our style; pages are nobody's building block.
         shared = request.path.startswith((settings.MEDIA_URL, settings.STATIC_URL))
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin"
         )
-        if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
+        if desk and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP
-        if request.path.startswith("/admin/") and response.status_code >= 400:
+        if desk and response.status_code >= 400:
             # The pages of the desk say so themselves; what is refused there is nobody's to keep either.
             response.headers["Cache-Control"] = "no-store, private"
         if request.method == "HEAD" and not response.streaming:

@@ -175,20 +175,24 @@ def check_passkey(user: User | None, credential: dict) -> User | None:
 # Recovery codes
 
 
-def make_codes(user: User) -> list[str]:
+def make_codes(user: User) -> None:
     """Give `user` ten new recovery codes; the old ones end. Raises RuntimeError when there is nothing to recover."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if not has_one(user):
             raise RuntimeError("recovery codes without a second factor")
         of(user, CODES).delete()
-        codes = Authenticator(user=user, type=CODES).wrap().activate(user)
-        return codes.get_unused_codes()
+        Authenticator(user=user, type=CODES).wrap().activate(user)
+
+
+def unused_codes(user: User) -> list[str]:
+    """The recovery codes of `user` that are left."""
+    return [code for codes in of(user, CODES) for code in codes.wrap().get_unused_codes()]
 
 
 def codes_left(user: User) -> int:
-    """How many recovery codes of `user` were not used."""
-    return sum(len(codes.wrap().get_unused_codes()) for codes in of(user, CODES))
+    """How many those are."""
+    return len(unused_codes(user))
 
 
 # Away with them

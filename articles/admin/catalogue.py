@@ -122,7 +122,10 @@ class PaperForm(forms.ModelForm):
     )
 
     class Meta:
-        widgets = {"motto": forms.TextInput(attrs=counted(most=80, **{"class": "vTextField"}))}
+        widgets = {
+            "motto": forms.TextInput(attrs=counted(most=80, **{"class": "vTextField"})),
+            "second_factor_for": forms.CheckboxSelectMultiple,
+        }
 
     def clean_logo(self):
         logo = self.cleaned_data["logo"]
@@ -140,7 +143,13 @@ class PaperAdmin(CatalogueAdmin):
     """One form, for superusers."""
 
     form = PaperForm
-    fields = ["name", "motto", "logo", "colour", "colour_dark", "publisher", "contact"]
+    fields = [
+        *("name", "motto", "logo", "colour", "colour_dark", "publisher", "contact"),
+        *("second_factor_for", "second_factor_for_superusers"),
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return unwrapped(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def changelist_view(self, request, extra_context=None):
         """There is one paper: open it instead of a list of one."""

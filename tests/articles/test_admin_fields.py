@@ -298,8 +298,8 @@ ELSEWHERE = {
     "Photo": set(),
     # Who writes the update is fixed when it is posted; `seen` is what test_admin_catalogue.py collides with.
     "LiveUpdate": {"seen"},
-    "Paper": {"logo"},
-    "User": {"password", "is_active", "is_staff", "is_superuser"},
+    "Paper": {"logo", "second_factor_for", "second_factor_for_superusers"},
+    "User": {"password", "is_staff", "is_superuser"},
 }
 ALL = {
     "Author": "name role bio photo is_organisation user slug",
@@ -354,12 +354,11 @@ def test_a_logo_becomes_the_icon_of_the_paper(chief):
     assert seen("/") != before
 
 
-@pytest.mark.parametrize("field", ["is_active", "is_staff"])
-def test_an_account_without_it_gets_no_further_than_the_door(chief, field):
+def test_an_account_that_does_not_work_at_the_desk_gets_no_further_than_the_door(chief):
     user = make_user("Editor")
     client = signed_in(user)
     assert client.get("/admin/").status_code == 200
-    edit(chief, user, {field: None})
+    edit(chief, user, {"is_staff": None})
     assert client.get("/admin/").status_code == 302
 
 
@@ -369,3 +368,17 @@ def test_a_superuser_manages_people(chief):
     assert client.get("/admin/articles/user/").status_code == 403
     edit(chief, user, {"is_superuser": "on"})
     assert client.get("/admin/articles/user/").status_code == 200
+
+
+def test_a_group_of_which_the_paper_asks_a_second_factor_is_led_to_set_one_up(chief):
+    paper = Paper.objects.create()
+    desk = signed_in(make_user("Editor"))
+    assert desk.get("/admin/").status_code == 200
+    edit(chief, paper, {"second_factor_for": Group.objects.get(name="Editor").pk})
+    assert desk.get("/admin/").url == "/admin/account/second-factor/"
+
+
+def test_superusers_of_whom_the_paper_asks_a_second_factor_are_led_to_set_one_up(chief):
+    paper = Paper.objects.create()
+    edit(chief, paper, {"second_factor_for_superusers": "on"})
+    assert chief.get("/admin/").url == "/admin/account/second-factor/"

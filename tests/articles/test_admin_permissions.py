@@ -50,7 +50,10 @@ MAY_OPEN = {
 }
 STEPS = {"L": "changelist", "A": "add", "V": "change", "D": "delete", "H": "history"}
 # Addresses that are no page of a model; what they do is tested where they are made, here only that strangers are kept out.
-OPEN_TO_STRANGERS = {"login", "logout", "jsi18n"}
+OPEN_TO_STRANGERS = {
+    *("login", "login_code", "login_passkey", "logout", "jsi18n"),
+    *("password_forgotten", "password_forgotten_sent", "password_set"),
+}
 OTHERS = {
     "index",
     "app_list",
@@ -63,7 +66,10 @@ OTHERS = {
     "articles_article_revert",
     "articles_photo_pick",
     "articles_photo_thumbnail",
+    "articles_user_verb",
     "auth_user_password_change",
+    *("account", "account_confirm", "account_second_factor", "account_app", "account_passkey", "account_codes"),
+    *("account_factor_remove", "account_session_end"),
     "comments_comment_decide",
     "comments_comment_mode",
     None,
@@ -160,6 +166,8 @@ def test_strangers_are_led_to_the_door_from_everywhere(role):
         reverse("admin:articles_article_compare", args=[story.pk]),
         reverse("admin:articles_article_revert", args=[story.pk, 1]),
         "/admin/articles/photo/pick/",
+        "/admin/account/",
+        reverse("admin:articles_user_verb", args=[1, "deactivate"]),
         "/admin/nowhere/",
     ):
         for answer in (client.get(address), client.post(address, {"note": "x"})):
