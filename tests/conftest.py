@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 CHROMIUM_ARGS = [
     "--headless",
@@ -17,19 +19,52 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 
+# A file's tests stay together, since they may share what is slow to make; these share nothing and are handed out one by
+# one, so that no process ends long after the other.
+SINGLE = ("tests/browser/", "tests/newsroom/test_embedded.py")
+# Handed out first: what takes longest and cannot be divided, and mostly waits for processes, beside which others work.
+FIRST = ("tests/newsroom/test_up.py", "tests/newsroom/test_demo.py")
+
+# What migrations have made and no test changes stays, since making it again takes longer than most tests.
+STANDING = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+}
+
 
 def find_chromium():
     """The path of an installed Chromium or Chrome, or None."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Everything that asks for a browser is marked so, and skipped where there is none."""
+    """The order of a run; and everything that asks for a browser is marked so, and skipped where there is none."""
+    items.sort(key=lambda item: item.nodeid.startswith(SINGLE) - item.nodeid.startswith(FIRST))
     for item in items:
         if {"page", "browser", "new_page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
             if not find_chromium():
                 item.add_marker(pytest.mark.skip(reason="no Chromium"))
+
+
+class Units(LoadScopeScheduling):
+    """Hands out files, or single tests where these share nothing, in the order in which they were collected."""
+
+    def __init__(self, config, log):
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid):
+        return nodeid if nodeid.startswith(SINGLE) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """What distributes the tests over processes."""
+    return Units(config, log)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -42,9 +77,28 @@ def pytest_terminal_summary(terminalreporter):
         )
 
 
+def take_out_rows(test_case):
+    """Empty the tables after a test that commits. Django would truncate them all and make every permission anew."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        tables = sorted(set(names) - STANDING)
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (TABLE {name})" for name in tables))
+        filled = {name for (name,) in cursor.fetchall()}
+        # Foreign keys are looked at when the transaction ends, triggers that keep rows for ever are not for TRUNCATE.
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 8 > 0"
+        )
+        kept = {name for (name,) in cursor.fetchall()}
+        statements = [f"{'TRUNCATE' if name in kept else 'DELETE FROM'} {name};" for name in sorted(filled)]
+        if statements:
+            cursor.execute("".join(statements))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """End what threads of a live server or of a parallel test left open: the database could not be dropped."""
+    """Clean up quickly between tests, and in the end what threads of a live server or of a parallel test left open:
+    the database could not be dropped."""
+    TransactionTestCase._fixture_teardown = take_out_rows
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
