@@ -25,5 +25,10 @@ def facts(request, article: Article | None, form=None) -> dict:
         "version": article.version if article else 0,
         "copy": form.copy_held if form is not None and article else 0,
         "typed": form is not None and form.is_bound,
-        "saved": " ".join(request.session.get(SESSION, [])),
+        "saved": written(request),
     }
+
+
+def written(request) -> str:
+    """Return the tokens of what this session has had written, for the script to compare."""
+    return " ".join(request.session.get(SESSION, []))

@@ -34,8 +34,9 @@ class RowsFormSet(forms.BaseInlineFormSet):
     """
 
     twice = _("“%(name)s” stands here twice.")
-    # Under which name a snapshot holds the list.
+    # Under which name a snapshot holds the list, and in which field of a row what is chosen stands.
     kept_as = ""
+    chosen = ""
 
     def __init__(self, data=None, files=None, **kwargs):
         if data is not None:
@@ -47,7 +48,7 @@ class RowsFormSet(forms.BaseInlineFormSet):
         super().__init__(data, files, **kwargs)
 
     def clean(self):
-        names = [str(row[self.form.chosen]) for row in self.rows()]
+        names = [str(row[self.chosen]) for row in self.rows()]
         for name in names:
             if names.count(name) > 1:
                 raise ValidationError(self.twice % {"name": name})
@@ -59,12 +60,12 @@ class RowsFormSet(forms.BaseInlineFormSet):
             for form in self.forms
             if form.has_changed() and form.is_valid() and not form.cleaned_data.get("DELETE")
         ]
-        kept = [row for row in kept if row.get(self.form.chosen)]
+        kept = [row for row in kept if row.get(self.chosen)]
         return sorted(kept, key=lambda row: (row.get("position") is None, row.get("position") or 0))
 
     def objects(self) -> list:
         """Return what was chosen, in order."""
-        return [row[self.form.chosen] for row in self.rows()]
+        return [row[self.chosen] for row in self.rows()]
 
     def kept(self) -> list:
         """Return the list as a snapshot holds it."""
@@ -73,9 +74,8 @@ class RowsFormSet(forms.BaseInlineFormSet):
     @classmethod
     def rows_of(cls, held: dict) -> list[dict]:
         """Return the first values of rows for what the snapshot `held` holds."""
-        return [
-            {cls.form.chosen: pk, "position": position} for position, pk in enumerate(held[cls.kept_as] or [])
-        ]
+        listed = enumerate(held[cls.kept_as] or [])
+        return [{cls.chosen: pk, "position": position} for position, pk in listed]
 
     def save(self, commit=True):
         """Write the list; called within the verb's transaction."""
@@ -94,6 +94,7 @@ class BylineForm(RowForm):
 class BylineFormSet(RowsFormSet):
     twice = _("“%(name)s” stands in the byline twice.")
     kept_as = "bylines"
+    chosen = BylineForm.chosen
 
     def kept(self):
         return [{"author": row["author"].pk, "contribution": row["contribution"]} for row in self.rows()]
@@ -122,6 +123,7 @@ class TopicForm(RowForm):
 
 class TopicFormSet(RowsFormSet):
     kept_as = "topics"
+    chosen = TopicForm.chosen
 
     def write(self, article):
         publishing.set_topics(article, self.objects())
@@ -133,6 +135,7 @@ class PickForm(RowForm):
 
 class PickFormSet(RowsFormSet):
     kept_as = "picks"
+    chosen = PickForm.chosen
 
     def clean(self):
         super().clean()

@@ -89,21 +89,60 @@ for (const list of document.querySelectorAll("[data-rows]")) {
 }
 
 /* "Publish at 18:00": the button says the time that is chosen. */
+const clock = (value) => {
+  const [day, time] = value.split("T");
+  if (!time) return "";
+  const today = new Date();
+  const same = day === `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, "0")}-${String(today.getDate()).padStart(2, "0")}`;
+  const [year, month, date] = day.split("-").map(Number);
+  const shown = new Date(year, month - 1, date).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" });
+  return same ? time.slice(0, 5) : `${time.slice(0, 5)}, ${shown}`;
+};
 for (const button of document.querySelectorAll("[data-schedule]")) {
   const field = button.closest(".bar-schedule").querySelector("input");
   const plain = button.textContent;
   const say = () => {
-    const [day, time] = field.value.split("T");
-    if (!time) { button.textContent = plain; return; }
-    const today = new Date();
-    const same = day === `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, "0")}-${String(today.getDate()).padStart(2, "0")}`;
-    const [year, month, date] = day.split("-").map(Number);
-    const shown = new Date(year, month - 1, date).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" });
-    button.textContent = words(button.dataset.words, { time: same ? time.slice(0, 5) : `${time.slice(0, 5)}, ${shown}` });
+    const time = clock(field.value);
+    button.textContent = time ? words(button.dataset.words, { time }) : plain;
   };
   field.addEventListener("input", say);
   say();
 }
+
+/* Of a published story: kept beside it, published, or published at a time. The button says which. */
+for (const choices of document.querySelectorAll(".what-changed")) {
+  const time = choices.querySelector("[name=publish_at]");
+  const say = () => {
+    const kind = choices.querySelector("[name=change]:checked")?.value ?? "keep";
+    const at = clock(time.value);
+    for (const button of document.querySelectorAll("[data-save-words]")) {
+      const [keep, now, later] = button.dataset.saveWords.split("|");
+      button.textContent = kind === "keep" ? keep : at ? words(later, { time: at }) : now;
+    }
+  };
+  choices.addEventListener("input", say);
+  say();
+}
+
+/* An address to pass on: copied with one press. */
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
+}
+
+/* A photo that comes back with unsaved typing is shown as well. */
+document.addEventListener("desk:photo", ({ detail: field }) => {
+  const picture = field.closest("[data-photo-input]").querySelector("[data-photo-picture]");
+  const address = document.querySelector("[data-thumbnail-url]")?.dataset.thumbnailUrl;
+  if (!picture || !address) return;
+  const image = Object.assign(document.createElement("img"), { alt: "", src: address.replace("/0/", `/${field.value}/`) });
+  picture.replaceChildren(...(field.value ? [image] : []));
+  field.closest("[data-photo-input]").querySelector("[data-photo-clear]").hidden = !field.value;
+});
 
 /* The tools of the text stay in sight under the bar, however tall it is. */
 const bar = document.querySelector(".bar");
@@ -147,10 +186,12 @@ if (story) {
       return;
     }
     document.querySelector("#id_version").value = saved.version;
+    document.querySelector("#id_copy_version").value = saved.copy_version;
     if (location.pathname !== saved.change) {
       history.replaceState(null, "", saved.change);
       story.action = saved.change;
     }
+    document.dispatchEvent(new CustomEvent("desk:saved", { detail: saved }));
     tab.location = saved.preview;
   });
 }
