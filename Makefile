@@ -11,6 +11,8 @@ ARGS = -n 2 --dist loadfile
 run:
 	@sh .ci/venv requirements.txt && exec $(PYTHON) manage.py up --stop-with-parent $(if $(filter 0,$(DEMO)),--no-demo)
 
+# Each of the processes would compile everything anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@sh .ci/venv requirements-dev.txt && exec $(PYTHON) -m pytest $(ARGS)
 
