@@ -1,7 +1,8 @@
 """A WordPress text becomes a text of the house: block markup and classic text, shortcodes, pictures, embeds.
 
 Nothing that can be read is lost; what cannot be shown here (scripts, forms, players, blocks that a plugin draws) is
-listed for the editor.
+listed for the editor. One class takes the tokens one after the other, since each may change what the next one means:
+hence its length.
 """
 
 import re
@@ -77,7 +78,6 @@ class _Converter:
         self.photos: dict[int, None] = {}  # each once, in their order
         self.builder = Builder(self._bare_address)
         self.row: list[Token] = []
-        self.has_blocks = False
         self.block_modes: list[bool] = []  # for each open block: are paragraphs made of blank lines in it?
         self.picture_id: int | None = None  # said by the block around the next picture
         self.embedded = ""
@@ -85,7 +85,6 @@ class _Converter:
 
     def convert(self, text: str) -> str:
         self.row = tokens(text)
-        self.has_blocks = any(token.kind == BLOCK for token in self.row)
         place = 0
         while place < len(self.row):
             place = self._take(place, self.row[place])
@@ -118,14 +117,15 @@ class _Converter:
                 self.block_modes.pop()
                 self.picture_id = None
                 self._boundary_of_block()
+        elif token.kind == COMMENT:
+            if token.text.startswith(("more", "nextpage")):
+                self.builder.block()
         elif token.kind == BROKEN:
             self.find("broken block", token.name)
         elif token.kind == CODE:
             return self._code(place, token)
         elif token.kind == CODE_END:
             self._code_end(token)
-        elif token.kind == COMMENT:
-            pass
         return place + 1
 
     def _boundary_of_block(self) -> None:
@@ -170,7 +170,7 @@ class _Converter:
             builder.line(splits=self._is_classic and not builder.preformatted)
         elif name == "hr":
             builder.rule()
-        elif name in ("img", "image"):
+        elif name in ("img", "image", "amp-img"):
             self._picture(token)
         elif name in HEADINGS:
             builder.block(HEADINGS[name])
@@ -400,7 +400,10 @@ class _Converter:
         """Return an address as it shall stand in a link here, or None when it may not stand in one."""
         url = hrefs.absolute(href, self.site)
         if url and not url.startswith("#") and self.site.owns(url):
-            return self.links(url) or url
+            here = self.links(url)
+            if (not here or here == url) and "/wp-content/uploads/" in url:
+                self.find("file", url)  # pictures come along, other files do not
+            return here or url
         return url or None
 
     def _bare_address(self, text: str) -> str:
@@ -416,7 +419,7 @@ class _Converter:
         builder = self.builder
         builder.block()
         builder.hrefs.append(self._link(url))
-        builder.words(words.strip() or url)
+        builder.words(words.strip() or (hrefs.file_name(url) if kind == "file" else "") or url)
         builder.hrefs.pop()
         builder.block()
 

@@ -2,7 +2,8 @@
 
 A text is a row of leaves (paragraphs, headings, captions) in few containers (quotes, lists, tables). Formatting is
 not kept as nested elements but as what holds for each run of words, so that ten thousand unclosed `<b>` are one.
-Pictures stand between blocks of the first level, never inside one.
+Pictures stand between blocks of the first level, never inside one. The builder is one state that every token may
+change, hence its length.
 """
 
 import re

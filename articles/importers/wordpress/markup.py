@@ -30,7 +30,7 @@ _ELEMENTS = (
     "track tt u ul var video wbr xmp"
 )
 ELEMENTS = DROPPED | FORMATTING | frozenset(_ELEMENTS.split())
-_SPECIAL = re.compile(r"<(?=[A-Za-z/!?])|\[(?=\[?/?[A-Za-z])")
+_SPECIAL = re.compile(r"<(?=[A-Za-z/!?])|\[(?=\[?/?[A-Za-z])|-->")
 _TAG = re.compile(r"</?([A-Za-z][^\s/<>\"'=]{0,60})")
 _QUOTE_OR_END = re.compile(r">|=\s{0,20}[\"']")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/<]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
@@ -86,12 +86,16 @@ class _Reader:
         self.ahead: dict[str, int] = {}
         self.quotes_matter = True
         self.literal_ends: set[int] = set()
+        self.stray_ends: set[int] = set()
 
     def read(self) -> list[Token]:
         text, begun = self.text, 0
         while found := _SPECIAL.search(text, self.place):
             here = self.place = found.start()
-            token = self._tag() if text[here] == "<" else self._shortcode()
+            if text[here] == "-":
+                token = self._stray_end()
+            else:
+                token = self._tag() if text[here] == "<" else self._shortcode()
             if token is None:
                 self.place = max(self.place, here + 1)
                 continue
@@ -136,6 +140,12 @@ class _Reader:
             return self._raw(name, inner)
         return Token(START, name, inner, inner.endswith("/") and name not in FORMATTING)
 
+    def _stray_end(self) -> Token | None:
+        if self.place not in self.stray_ends:
+            return None  # an arrow
+        self.place += 3
+        return Token(COMMENT)
+
     def _raw(self, name: str, inner: str) -> Token:
         """Take the content of a script as one piece; without an end the opening alone goes."""
         if self.ahead.get(f"</{name}", -1) != NOWHERE:
@@ -166,7 +176,7 @@ class _Reader:
         header = blocks.HEADER.match(text, here)
         if header is None:
             self.place = here + 4 if end == NOWHERE else end + 3
-            return Token(COMMENT)
+            return Token(COMMENT, text=text[here + 4 : min(end, here + 14)].strip())
         # A quote of markup inside the comment: its end was lost, and what looks like it belongs to another one.
         if end != NOWHERE and self._next("<!--", here + 4) > end:
             self.place = end + 3
@@ -179,6 +189,7 @@ class _Reader:
                 if data is None:
                     self.row.append(Token(BROKEN, name))
                 return Token(kind, name, rest.rstrip("/") if data else "", alone)
+            self.stray_ends.add(end)
         stops = (
             self._next("\n", header.end()),
             self._next("<", header.end()),
@@ -219,6 +230,8 @@ class _Reader:
                 return None
             self.place = end + 1
             return Token(TEXT, f"[{name}]", text[here : end + 1])
+        if "<" in inner and "=" not in inner.partition("<")[0]:
+            return None  # "[video of <a href=…>": words
         self.place = end + 1
         if closing:
             return Token(CODE_END, name.lower(), text[here : end + 1])

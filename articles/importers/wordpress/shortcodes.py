@@ -10,6 +10,7 @@ OPENING = re.compile(r"\[(\[?)(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?=[\s\]/=])")
 _ATTRIBUTE = re.compile(
     r"([\w-]+)\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s'\"]+))|\"([^\"]*)\"|'([^']*)'|([^\s'\"]+)"
 )
+_NAMED = re.compile(r"\s[\w-]+\s{0,20}=")
 # Words that stand in brackets in any newspaper.
 _WORDS = (
     "sic and the for not but emphasis laughs laughter applause inaudible crosstalk pause redacted update updated "
@@ -38,7 +39,8 @@ def is_one(name: str, inner: str, closing: bool) -> bool:
         return not inner
     if len(inner) > 2_000 or "\n\n" in inner:
         return False
-    if "=" in inner or "://" in inner or re.fullmatch(r"\s+\d+\s*/?", inner):
+    before = inner.partition("<")[0]  # in "[see <a href=…" the sign belongs to the link
+    if _NAMED.search(before) or "://" in before or re.fullmatch(r"\s+\d+\s*/?", inner):
         return True
     if inner.strip(" /"):
         return False
