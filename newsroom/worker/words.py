@@ -1,0 +1,39 @@
+"""How tasks are shown to colleagues: what they do in words, and their arguments without anybody's data."""
+
+import re
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "articles.tasks.make_renditions": _("Sizes of a picture"),
+    "articles.tasks.reindex": _("Stories found under a new name"),
+    "articles.tasks.deliver": _("A mail"),
+    "articles.tasks.announce": _("Word of a story that came out"),
+    "comments.spam.check": _("A comment shown to the spam service"),
+    "comments.retention.erase": _("Addresses of comments erased"),
+    "newsroom.worker.tasks.forget_finished_tasks": _("Finished tasks forgotten"),
+    "newsroom.worker.tasks.forget_sent_letters": _("Sent mail forgotten"),
+    "newsroom.worker.tasks.forget_sessions": _("Expired sessions deleted"),
+}
+
+PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+def words_of(path: str) -> str | Promise:
+    """Return what the task of that dotted path does, or the path."""
+    return WORDS.get(path, path)
+
+
+def arguments(args_kwargs: dict[str, Any]) -> str:
+    """Return the arguments of a task as text: numbers and plain words; what may be anybody's is left out."""
+    named = args_kwargs.get("kwargs", {}).items()
+    shown = [_shown(value) for value in args_kwargs.get("args", ())]
+    return ", ".join([*shown, *(f"{name}={_shown(value)}" for name, value in named)])
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool | int | float):
+        return str(value)
+    return value if isinstance(value, str) and PLAIN.fullmatch(value) else "…"
