@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from articles import freshness, publishing
 from articles.models import Article, TrailEntry
 
-from . import flood, retention, spam, text
+from . import flood, spam, text
 from .deciding import decide, tags_of
 from .models import MAX_DEPTH, Comment, CommentSettings, Decision
 from .opening import mode_of
@@ -166,7 +166,6 @@ def submit(
             freshness.changed(*tags_of([article.pk]))
         if status == Status.PENDING and settings.AKISMET_API_KEY:
             spam.check.enqueue(comment.pk)
-        retention.see_to_it(rules, at=at)
     return comment
 
 

@@ -73,7 +73,6 @@ class CommentSettings(models.Model):
         3650,
         _("After that many days network address, browser and referring page of a comment are erased."),
     )
-    traces_erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("comment settings")
