@@ -1,5 +1,6 @@
 """People: accounts and groups, for superusers. Colleagues are invited and deactivated, never deleted."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -21,6 +22,7 @@ from ..accounts.forms import InvitationForm
 from ..accounts.pages import page
 from ..models import TrailEntry, User
 from .base import DeskAdmin
+from .widgets import unwrapped
 
 WORDS = {
     "is_staff": (
@@ -169,7 +171,12 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in WORDS:
             field.label, field.help_text = WORDS[db_field.name]
-        return field
+        return unwrapped(field)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("name"), ordering="first_name")
     def name(self, user):
@@ -201,7 +208,7 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         user = self.get_object(request, object_id)
-        context = dict(extra_context or {})
+        context = {"show_save_and_add_another": False} | (extra_context or {})
         if user is not None and self.has_change_permission(request, user):
             verbs = [
                 (reverse("admin:articles_user_verb", args=[user.pk, name]), verb.title)
