@@ -57,12 +57,11 @@ def bring_in(stories: Sequence[Answered], run: Import) -> None:
             "pk", "source_id", "article_id", "path", "parent_id"
         )
     }
-    waiting: list[list[_Waiting]] = []
-    for story in stories:
-        found = _of_story(story, run, here)
-        if found and not run.dry:
-            waiting.append(found)
-    _write(waiting, here, run)
+    waiting = [_of_story(story, run, here) for story in stories]
+    _find_parents(waiting, here, run)
+    if run.dry:
+        return
+    _write(waiting, here)
     seen = {
         comment.row.article_id
         for found in waiting
@@ -158,30 +157,33 @@ def _in_order(found: list[_Waiting]) -> list[_Waiting]:
     return list(ordered.values())
 
 
-def _write(stories: Iterable[list[_Waiting]], here: dict[int, Comment], run: Import) -> None:
+def _find_parents(stories: Sequence[list[_Waiting]], here: dict[int, Comment], run: Import) -> None:
+    """Read what an earlier run brought and a new comment answers; say which answers begin a thread of their own."""
+    wanted = {comment.parent for found in stories for comment in found if comment.parent} - set(here)
+    rows = Comment.objects.filter(source=run.source, source_id__in=[str(key) for key in wanted])
+    here |= {int(row.source_id): row for row in rows}
+    for found in stories:
+        beside = {comment.old_id for comment in found}
+        for comment in found:
+            above = here.get(comment.parent)
+            if comment.parent in beside or (above and above.article_id == comment.row.article_id):
+                continue
+            if comment.parent:
+                run.ledger.find(
+                    f"comment:{comment.old_id}",
+                    comment.row.author_name,
+                    "comment",
+                    _("What it answers is not here; it begins a thread of its own."),
+                )
+                comment.parent = 0
+
+
+def _write(stories: Iterable[list[_Waiting]], here: dict[int, Comment]) -> None:
     """Give every comment its id and its place, and write them all with their decisions."""
     comments = [comment for found in stories for comment in found]
-    if not comments:
-        return
-    answered = (
-        {comment.parent for comment in comments if comment.parent} - {c.old_id for c in comments} - set(here)
-    )
-    if answered:  # an answer of a later export to a comment of an earlier one
-        for row in Comment.objects.filter(source=run.source, source_id__in=[str(key) for key in answered]):
-            here[int(row.source_id)] = row
     for comment, pk in zip(comments, _ids(len(comments)), strict=True):
         comment.row.pk = pk
-        parent = here.get(comment.parent)
-        if parent is not None and parent.article_id != comment.row.article_id:
-            parent = None
-        if comment.parent and parent is None:
-            run.ledger.find(
-                f"comment:{comment.old_id}",
-                comment.row.author_name,
-                "comment",
-                _("What it answers is not here; it begins a thread of its own."),
-            )
-        _hang(comment.row, parent)
+        _hang(comment.row, here.get(comment.parent))
         here[comment.old_id] = comment.row
     Comment.objects.bulk_create([comment.row for comment in comments])
     Decision.objects.bulk_create(

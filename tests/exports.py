@@ -63,9 +63,7 @@ def label(domain, slug, name):
 
 
 def meta(key, value):
-    return (
-        f"<wp:postmeta><wp:meta_key>{cdata(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>"
-    )
+    return f"<wp:postmeta><wp:meta_key>{cdata(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>"
 
 
 def comment(number, content="Well said.", *, approved="1", parent=0, kind="comment", **fields):
@@ -77,7 +75,9 @@ def comment(number, content="Well said.", *, approved="1", parent=0, kind="comme
         "date": "2020-03-02 10:00:00",
         "date_gmt": "2020-03-02 09:00:00",
     } | fields
-    inside = "".join(f"<wp:comment_{name}>{cdata(value)}</wp:comment_{name}>" for name, value in values.items())
+    inside = "".join(
+        f"<wp:comment_{name}>{cdata(value)}</wp:comment_{name}>" for name, value in values.items()
+    )
     return (
         f"<wp:comment><wp:comment_id>{number}</wp:comment_id>{inside}<wp:comment_content>{cdata(content)}</wp:comment_content>"
         f"<wp:comment_approved>{cdata(approved)}</wp:comment_approved><wp:comment_type>{cdata(kind)}</wp:comment_type>"

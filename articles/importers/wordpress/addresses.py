@@ -144,9 +144,23 @@ def paths_of(ledger: Ledger, kind: str, ref: str) -> list[str]:
     ]
 
 
-def keep_paths(ledger: Ledger, kind: str, ref: str, target: OldPath, slug: str) -> None:
-    """Keep the old addresses of one author, section, topic or page as redirects to where it is now."""
-    write(ledger, [(path, target, new_path(kind, slug)) for path in paths_of(ledger, kind, ref)])
+def keep_for_shelves(ledger: Ledger) -> None:
+    """Let the old addresses of authors, sections and topics lead to where they are now."""
+    wanted = [
+        (row["path"], OldPath(author_id=row["new_id"]), new_path("author", row["new_slug"]))
+        for row in ledger.rows(
+            "SELECT path, new_id, new_slug FROM paths JOIN people ON key = ref "
+            "WHERE paths.kind = 'author' AND new_id IS NOT NULL"
+        )
+    ]
+    shelves = "SELECT path, new_id, new_slug FROM paths JOIN terms ON slug = ref WHERE kind = ? AND taxonomy = ? AND new_id IS NOT NULL"
+    for kind, taxonomy in (("category", "category"), ("topic", "post_tag")):
+        wanted += [
+            (row["path"], OldPath(**{f"{kind}_id": row["new_id"]}), new_path(kind, row["new_slug"]))
+            for row in ledger.rows(shelves, kind, taxonomy)
+        ]
+    for first in range(0, len(wanted), 1000):
+        write(ledger, wanted[first : first + 1000])
 
 
 def write(ledger: Ledger, wanted: list[tuple[str, OldPath, str]]) -> None:

@@ -188,7 +188,8 @@ class Import:
         people.bring_in(self.ledger, source=self.source, note=self.note, dry=self.dry)
         terms.bring_in(self.ledger, source=self.source, note=self.note, dry=self.dry)
         if not self.dry:
-            self._keep_addresses_of_shelves()
+            with transaction.atomic():
+                addresses.keep_for_shelves(self.ledger)
         self.stories = Stories(self.ledger, self.site, self.photos, source=self.source, now=self.now)
         with self.progress(_("Importing"), self.size, "B") as tick:
             batch: list[_Waiting] = []
@@ -202,16 +203,6 @@ class Import:
                     self._bring_in(batch)
                     batch, letters, text = [], 0, 0
             self._bring_in(batch)
-
-    @transaction.atomic
-    def _keep_addresses_of_shelves(self) -> None:
-        people.keep_addresses(self.ledger)
-        for taxonomy, kind in (("category", "category"), ("post_tag", "topic")):
-            for row in self.ledger.rows(
-                "SELECT slug, new_id, new_slug FROM terms WHERE taxonomy = ? AND new_id IS NOT NULL", taxonomy
-            ):
-                target = OldPath(**{f"{kind}_id": row["new_id"]})
-                addresses.keep_paths(self.ledger, kind, row["slug"], target, row["new_slug"])
 
     def _waiting(self, number: int, item: Item) -> _Waiting | None:
         """Return what is to be done about the item, or None when it was dealt with elsewhere or is skipped."""

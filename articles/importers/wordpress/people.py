@@ -9,9 +9,8 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from ...models import Author, OldPath, Photo, TrailEntry, User
+from ...models import Author, Photo, TrailEntry, User
 from ...slugs import free_slug
-from .addresses import keep_paths
 from .ledger import Ledger
 from .words import cut, full_name, nicename, old_slug
 
@@ -154,9 +153,3 @@ def _save(author: Author, user: User | None, row, ledger: Ledger, note: str) -> 
         author.photo = Photo.objects.filter(pk=photo).first()
     author.save(force_insert=True)
     TrailEntry.record(by=None, verb="import", on=author, note=note)
-
-
-def keep_addresses(ledger: Ledger) -> None:
-    """Let the old addresses of authors lead to their pages."""
-    for row in ledger.rows("SELECT key, new_id, new_slug FROM people WHERE new_id IS NOT NULL"):
-        keep_paths(ledger, "author", row["key"], OldPath(author_id=row["new_id"]), row["new_slug"])

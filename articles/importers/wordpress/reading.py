@@ -29,7 +29,7 @@ INVALID_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
 )
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-WXR = re.compile(r"https?://(?:www\.)?wordpress\.org/export/1\.[0-2]/(excerpt/)?")
+WXR = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[0-9.]{1,9}/(excerpt/)?")
 PREFIXES = {
     "http://purl.org/rss/1.0/modules/content/": "content:",
     "http://purl.org/dc/elements/1.1/": "dc:",
@@ -430,9 +430,10 @@ def read(path: Path, tick: Callable[[int], object] = lambda size: None) -> Itera
             }
         ) from None
     except Unreadable as error:
+        line = parser.CurrentLineNumber
+        where = _("%(file)s (line %(line)d)") % {"file": path.name, "line": line} if line > 1 else path.name
         raise Unreadable(
-            _("%(file)s cannot be imported (line %(line)d): %(problem)s.")
-            % {"file": path.name, "line": parser.CurrentLineNumber, "problem": error}
+            _("%(where)s cannot be imported: %(problem)s.") % {"where": where, "problem": error}
         ) from None
     except OSError as error:
         raise Unreadable(

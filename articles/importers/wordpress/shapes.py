@@ -1,6 +1,7 @@
 """The small shapes that the rooms of this importer hand to each other."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -13,6 +14,7 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
+@lru_cache(maxsize=2048)  # a text names the same few hosts over and over
 def _host(url: str) -> str:
     """Return the host of `url` without `www.`, in lower case, with a port that is not the scheme's own."""
     parts = _split(url)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from ... import freshness
 from ...models import Category, Topic, TrailEntry
-from ...slugs import free_slug
 from .ledger import Ledger
 from .words import cut, new_slug
 
@@ -88,27 +87,28 @@ def plan(ledger: Ledger) -> None:
 def bring_in(ledger: Ledger, *, source: str, note: str, dry: bool) -> None:
     """Make the sections and topics that are not here yet, and write down where every term is now."""
     _sections(ledger, source, note, dry)
-    topics = _Topics(source, note, dry)
+    topics = _Topics(source)
+    placed: list[tuple[str, str, Topic]] = []
     for row in ledger.rows("SELECT * FROM terms WHERE taxonomy = 'post_tag' ORDER BY seq"):
         if not row["name"]:
             ledger.line("tag", row["slug"], row["slug"], "skipped", _("it has neither a name nor an address"))
             continue
         topic, outcome, reason = topics.find(row["slug"][:200], row["name"], row["slug"], row["about"] or "")
-        ledger.run(
-            "UPDATE terms SET new_id = ?, new_slug = ? WHERE taxonomy = 'post_tag' AND slug = ?",
-            topic.pk,
-            topic.slug,
-            row["slug"],
-        )
+        placed.append(("new", row["slug"], topic))
         ledger.line("tag", row["old_id"] or row["slug"], row["name"], outcome, reason)
     for row in ledger.rows("SELECT * FROM terms WHERE taxonomy = 'category' AND as_topic = 1 ORDER BY seq"):
         topic, _outcome, _reason = topics.find(f"category:{row['slug']}"[:200], row["name"], row["slug"], "")
-        ledger.run(
-            "UPDATE terms SET topic_id = ?, topic_slug = ? WHERE taxonomy = 'category' AND slug = ?",
-            topic.pk,
-            topic.slug,
-            row["slug"],
-        )
+        placed.append(("topic", row["slug"], topic))
+    if not dry:
+        topics.write(note)
+    ledger.many(
+        "UPDATE terms SET new_id = ?, new_slug = ? WHERE taxonomy = 'post_tag' AND slug = ?",
+        ((topic.pk, topic.slug, slug) for kind, slug, topic in placed if kind == "new"),
+    )
+    ledger.many(
+        "UPDATE terms SET topic_id = ?, topic_slug = ? WHERE taxonomy = 'category' AND slug = ?",
+        ((topic.pk, topic.slug, slug) for kind, slug, topic in placed if kind == "topic"),
+    )
     others = "SELECT * FROM terms WHERE taxonomy NOT IN ('category', 'post_tag') ORDER BY seq"
     for row in ledger.each(others):
         ledger.line(
@@ -132,7 +132,7 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
     }
     position = (Category.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     made: dict[str, Category] = {}
-    taken: set[str] = set()
+    slugs = _Slugs(Category)
     for row in rows:
         if not row["name"]:
             ledger.line(
@@ -149,7 +149,7 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
         if category is None:
             category = Category(
                 name=name,
-                slug=_free(Category, new_slug(row["slug"], name, "section"), taken),
+                slug=slugs.free(new_slug(row["slug"], name, "section")),
                 description=row["about"] or "",
                 parent=parent if parent is None or parent.pk else None,
                 position=min(position, 32_000),
@@ -172,27 +172,32 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
         ledger.line("category", row["old_id"] or row["slug"], row["name"], outcome, reason)
 
 
-def _free(model, slug: str, taken: set[str]) -> str:
-    """Return a slug that is free among the rows of `model` and those that a dry run has not written."""
-    found = free_slug(model.objects, slug)
-    number = 2
-    while found in taken:
-        found, number = f"{slug[:74]}-{number}", number + 1
-    taken.add(found)
-    return found
+class _Slugs:
+    """The slugs of a model's rows, and of those that are still to be written."""
+
+    def __init__(self, model):
+        self.taken = set(model.objects.values_list("slug", flat=True))
+
+    def free(self, slug: str) -> str:
+        found, number = slug, 2
+        while found in self.taken:
+            found, number = f"{slug[:74]}-{number}", number + 1
+        self.taken.add(found)
+        return found
 
 
 class _Topics:
-    """Finds or makes topics; of several tags with one name, whatever its case, the first is the topic of all."""
+    """Finds topics or makes them; of several tags with one name, whatever its case, the first is the topic of all."""
 
-    def __init__(self, source: str, note: str, dry: bool):
-        self.source, self.note, self.dry = source, note, dry
+    def __init__(self, source: str):
+        self.source = source
         self.here = {row.source_id: row for row in Topic.objects.filter(source=source)}
         self.named = {row.lower: row for row in Topic.objects.annotate(lower=Lower("name"))}
-        self.taken: set[str] = set()
+        self.slugs = _Slugs(Topic)
+        self.new: list[Topic] = []
 
     def find(self, source_id: str, name: str, slug: str, about: str) -> tuple[Topic, str, str]:
-        """Return the topic, what became of the tag, and why that is not obvious."""
+        """Return the topic (saved or not), what became of the tag, and why that is not obvious."""
         if source_id in self.here:
             return self.here[source_id], "here", ""
         name = cut(name, 100)
@@ -200,14 +205,12 @@ class _Topics:
             return topic, "here", _("the topic “%(name)s” is the same") % {"name": topic.name}
         topic = Topic(
             name=name,
-            slug=_free(Topic, new_slug(slug, name, "topic"), self.taken),
+            slug=self.slugs.free(new_slug(slug, name, "topic")),
             description=about,
             source=self.source,
             source_id=source_id,
         )
-        if not self.dry:
-            topic.save(force_insert=True)
-            TrailEntry.record(by=None, verb="import", on=topic, note=self.note)
+        self.new.append(topic)
         self.named[name.lower()] = self.here[source_id] = topic
         return topic, "imported", ""
 
@@ -216,3 +219,21 @@ class _Topics:
         if name.isascii():
             return None
         return Topic.objects.annotate(lower=Lower("name")).filter(lower=Lower(Value(name))).first()
+
+    def write(self, note: str) -> None:
+        """Save the new topics, each with its line on the trail."""
+        Topic.objects.bulk_create(self.new, batch_size=500)
+        TrailEntry.objects.bulk_create(
+            (
+                TrailEntry(
+                    who="newsroom",
+                    verb="import",
+                    object_type="topic",
+                    object_id=topic.pk,
+                    object_label=topic.name[:250],
+                    note=note,
+                )
+                for topic in self.new
+            ),
+            batch_size=500,
+        )

@@ -1,0 +1,153 @@
+"""Hold an import against its files: is everything here, and does every old address lead to it?"""
+
+import logging
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.importers.wordpress import report
+from articles.importers.wordpress.importing import Import
+from articles.importers.wordpress.ledger import Ledger
+from articles.importers.wordpress.reading import Unreadable
+from articles.models import Article
+from comments import importing as comments
+from newsroom.asking import Asker
+
+from .import_wordpress import bars
+
+SHOWN = 50
+
+
+@contextmanager
+def unheard(*names: str):
+    """Keep the loggers `names` silent: that a hidden story is not found is what is hoped for here."""
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+class Command(BaseCommand):
+    """Writes nothing. What an import would still bring in is missing; what it would leave out has its reason."""
+
+    help = "Check that everything in the export files is here, and that every old address leads to it in one step."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", type=Path, help="the files that were imported"
+        )
+        parser.add_argument(
+            "--report", metavar="FILE", type=Path, help="write a page with a reason for everything left out"
+        )
+
+    def handle(self, *, files, verbosity, **options):
+        self.wrong: list[str] = []
+        with unheard("django.request", "newsroom.requests"):
+            self._verify(files, options["report"], bars(self.stderr if verbosity else None))
+        self._judge()
+
+    def _verify(self, files, path: Path | None, progress) -> None:
+        with Ledger() as ledger:
+            run = Import(files, ledger, dry=True, with_comments=comments.bring_in, progress=progress)
+            try:
+                run.run()
+            except Unreadable as error:
+                raise CommandError(str(error)) from None
+            self._account(ledger)
+            self._addresses(ledger, progress)
+            if path is not None:
+                site = run.source.partition(":")[2]
+                report.write(ledger, path, site=site, dry=True, base=settings.SITE_URL)
+
+    def _account(self, ledger: Ledger) -> None:
+        """Say how many of each kind are here, and why the others are not."""
+        for row in report.totals(ledger):
+            self.stdout.write(
+                _("%(kind)s: %(here)d here, %(skipped)d left out, %(missing)d missing")
+                % {
+                    "kind": row["kind"],
+                    "here": row["here"],
+                    "skipped": row["skipped"],
+                    "missing": row["imported"],
+                }
+            )
+        for row in report.reasons(ledger):
+            if row["outcome"] == "skipped":
+                self.stdout.write(f"  {row['kind']}, {row['count']}: {row['reason']}")
+        for row in ledger.each("SELECT * FROM lines WHERE outcome = 'imported' ORDER BY n"):
+            self.wrong.append(
+                _("%(kind)s %(ref)s is missing: %(title)s")
+                % {"kind": row["kind"], "ref": row["ref"], "title": row["title"]}
+            )
+
+    def _addresses(self, ledger: Ledger, progress) -> None:
+        """Ask for every old address as a reader would."""
+        asker, fine, count = Asker(), set(), ledger.value("SELECT count(*) FROM paths")
+        hidden = {
+            str(pk)
+            for pk in Article.objects.exclude(pk__in=Article.objects.ever_public().values("pk"))
+            .exclude(source="")
+            .values_list("pk", flat=True)
+        }
+        down = set(Article.objects.filter(status=Article.Status.TAKEN_DOWN).values_list("pk", flat=True))
+        rows = "SELECT path, paths.kind, ref, new_id FROM paths LEFT JOIN items ON paths.kind IN ('article', 'page') AND id = ref"
+        with progress(_("Addresses"), count, "") as tick:
+            for row in ledger.each(rows):
+                tick(1)
+                is_story = row["kind"] == "article"
+                if is_story and row["new_id"] in down:
+                    expected = {410}
+                elif is_story and (row["new_id"] is None or str(row["new_id"]) in hidden):
+                    # The front page answers whatever stands behind its question mark.
+                    expected = {200} if row["path"].startswith("/?") else {404}
+                else:
+                    expected = {200}
+                self._ask(asker, row["path"], expected, fine)
+        self.stdout.write(
+            ngettext("%(count)d old address asked for.", "%(count)d old addresses asked for.", count)
+            % {"count": count}
+        )
+
+    def _ask(self, asker: Asker, path: str, expected: set[int], fine: set[str]) -> None:
+        status, location = asker.hop(path)
+        if status in expected:
+            return
+        if status != 301 or expected != {200}:
+            self.wrong.append(
+                _("%(path)s answers %(status)d, not %(expected)s.")
+                % {"path": path, "status": status, "expected": " / ".join(map(str, expected))}
+            )
+        elif location not in fine:
+            status, _onwards = asker.hop(unquote(location))
+            if status == 200:
+                fine.add(location)
+            else:
+                self.wrong.append(
+                    _("%(path)s leads to %(location)s, which answers %(status)d.")
+                    % {"path": path, "location": location, "status": status}
+                )
+
+    def _judge(self) -> None:
+        for sentence in self.wrong[:SHOWN]:
+            self.stdout.write(sentence)
+        if len(self.wrong) > SHOWN:
+            self.stdout.write(_("… and %(count)d more.") % {"count": len(self.wrong) - SHOWN})
+        if self.wrong:
+            raise CommandError(
+                ngettext(
+                    "%(count)d thing is not as it should be.",
+                    "%(count)d things are not as they should be.",
+                    len(self.wrong),
+                )
+                % {"count": len(self.wrong)}
+            )
+        self.stdout.write(_("Everything is accounted for, and every old address leads to it."))
