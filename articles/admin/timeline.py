@@ -22,6 +22,7 @@ from .verbs import zoned
 PER_PAGE = 50
 VERBS = {
     "create": gettext_lazy("Started"),
+    "import": gettext_lazy("Brought in"),
     "edit": gettext_lazy("Changed"),
     "update": gettext_lazy("Updated for readers"),
     "submit": gettext_lazy("Sent to review"),
