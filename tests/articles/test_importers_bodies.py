@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles.body import plain, sanitise
 from articles.importers.wordpress.bodies import convert
 from articles.importers.wordpress.shapes import PictureRef, SiteAddress
+from tests.articles.wxr import make
 from tests.articles.wxr.texts import BLOCKS, CLASSIC, SITE, UPLOADS
 
 HERE = SiteAddress(SITE, SITE)
@@ -397,3 +398,8 @@ def test_every_construct_of_classic_text():
     assert "FORM-WORDS" not in result.html
     assert result.html.endswith("<p>The last words of the story end in ]]&gt; and nothing is lost.</p>")
     assert result.photo_ids == [301, 302, 303]
+
+
+def test_the_export_files_are_as_their_script_writes_them():
+    for name, data in make.files().items():
+        assert (make.HERE / name).read_bytes() == data, f"{name}: run python -m tests.articles.wxr.make"

@@ -140,6 +140,8 @@ class _Converter:
         if token.name.startswith("["):
             self.find("shortcode", token.text)
         builder = self.builder
+        if builder.leaf is None and builder.caption is None and token.text.isspace():
+            return  # between two blocks
         if token.name:  # a shortcode exactly as it was typed
             builder.words(unescape(token.text))
         elif builder.preformatted:

@@ -17,7 +17,7 @@ DEEPEST = 24  # containers in each other; further ones are opened no more, their
 # Characters of one paragraph. The sanitiser's time grows with the square of the entities in one piece of text.
 LONGEST = 50_000
 BLANK = " \t\n\r\f\v\xa0\u200b\u2060\ufeff"
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_SPACES = re.compile(r"[\t\n\r\f\v][ \t\n\r\f\v]*| [ \t\n\r\f\v]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
 _TABLE_PARTS = frozenset(["table", "thead", "tbody", "tr"])
 _CELLS = frozenset(["td", "th"])
@@ -107,6 +107,9 @@ class Builder:
 
     def words(self, text: str) -> None:
         """Add words, entities resolved; spaces are one space unless they stand in `<pre>`."""
+        if len(text) < LONGEST and (self.leaf is None or self.leaf.length < LONGEST):
+            self._words(text)
+            return
         for start in range(0, len(text), LONGEST):
             if (leaf := self.caption or self.leaf) and leaf.length > LONGEST:
                 self.paragraph()

@@ -31,6 +31,8 @@ _ELEMENTS = (
 )
 ELEMENTS = DROPPED | FORMATTING | frozenset(_ELEMENTS.split())
 _SPECIAL = re.compile(r"<(?=[A-Za-z/!?])|\[(?=\[?/?[A-Za-z])|-->")
+# Nearly every tag is one of these: no quotes, nothing to be careful about.
+_SIMPLE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(\s[^<>\"'=]{0,200})?>")
 _TAG = re.compile(r"</?([A-Za-z][^\s/<>\"'=]{0,60})")
 _QUOTE_OR_END = re.compile(r">|=\s{0,20}[\"']")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/<]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
@@ -117,6 +119,14 @@ class _Reader:
 
     def _tag(self) -> Token | None:
         text, here = self.text, self.place
+        if simple := _SIMPLE.match(text, here):
+            name = simple[2].lower()
+            if name in ELEMENTS and name not in RAW:
+                self.place = simple.end()
+                if simple[1]:
+                    return Token(END, name)
+                inner = simple[3] or ""
+                return Token(START, name, inner, inner.endswith("/") and name not in FORMATTING)
         if text.startswith("<!--", here):
             return self._comment()
         if text.startswith(("<!", "<?"), here):
