@@ -1,5 +1,6 @@
 """The worker at the desk: what waits, runs and failed, who works, and what is done every so often."""
 
+import contextlib
 import logging
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -99,7 +100,7 @@ class TaskAdmin(DeskAdmin):
         """Show one task with its last failure."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        task = Task.objects.filter(pk=_uuid(object_id)).first()
+        task = Task.objects.filter(pk__in=_uuids(object_id)).first()
         if task is None:
             messages.warning(request, _("There is no such task; it was done and forgotten, or dropped."))
             return redirect("admin:newsroom_task_changelist")
@@ -127,7 +128,7 @@ class TaskAdmin(DeskAdmin):
             if verb == "drop" and not request.POST.get("sure"):
                 return self._ask(request, shelf, seen)
         else:
-            chosen = DBTaskResult.objects.filter(pk=_uuid(request.POST.get("task", "")))
+            chosen = DBTaskResult.objects.filter(pk__in=_uuids(request.POST.get("task", "")))
         if verb == "again":
             count = queue.try_again(chosen)
             said = ngettext(
@@ -171,11 +172,13 @@ def _page(text: str) -> int:
     return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _uuids(*texts: str) -> list[UUID]:
+    """Return the numbers of tasks among `texts`, which may hold anything."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            found.append(UUID(text))
+    return found
 
 
 def _counted(number: int) -> str:
@@ -214,7 +217,7 @@ def _workers() -> list[dict]:
 def _periods() -> list[dict]:
     known = periodic.by_name()
     rows = [row for row in Period.objects.all() if row.name in known]
-    last = Task.objects.filter(pk__in=[pk for row in rows if (pk := _uuid(row.last_task))])
+    last = Task.objects.filter(pk__in=_uuids(*(row.last_task for row in rows)))
     status = {str(task.pk): task.get_status_display() for task in last.only("pk", "status")}
     return [
         {"words": known[row.name].words, "row": row, "status": status.get(row.last_task, "")} for row in rows
