@@ -4,7 +4,9 @@ The service: https://akismet.com/developers/detailed-docs/comment-check/. Its an
 comment to spam; "not spam" leaves it waiting.
 """
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import akismet
@@ -21,6 +23,7 @@ from .models import Comment
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 3.0  # seconds; Akismet answers in well under one
+UNREACHABLE = (akismet.AkismetError, ValueError)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -40,12 +43,24 @@ class _Elsewhere(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def _ask(comment: Comment) -> akismet.CheckResponse:
+@contextlib.contextmanager
+def _client() -> Iterator[akismet.SyncClient]:
     transport = _Elsewhere(settings.AKISMET_URL) if settings.AKISMET_URL else None
     config = akismet.Config(key=settings.AKISMET_API_KEY, url=settings.SITE_URL)
     agent = {"User-Agent": akismet.USER_AGENT}
     with httpx.Client(headers=agent, timeout=TIMEOUT, transport=transport) as http_client:
-        return akismet.SyncClient(config=config, http_client=http_client).comment_check(**describe(comment))
+        yield akismet.SyncClient(config=config, http_client=http_client)
+
+
+def _ask(comment: Comment) -> akismet.CheckResponse:
+    with _client() as client:
+        return client.comment_check(**describe(comment))
+
+
+def is_key_known() -> bool:
+    """Ask Akismet whether it knows AKISMET_API_KEY. Raises one of UNREACHABLE when it does not answer."""
+    with _client() as client:
+        return client.verify_key(settings.AKISMET_API_KEY, settings.SITE_URL)
 
 
 def _gmt(moment: datetime | None) -> str:
@@ -88,7 +103,7 @@ def check(comment_id: int, attempt: int = 0) -> str:
         return "nothing to ask"
     try:
         answer = _ask(comment)
-    except (akismet.AkismetError, ValueError) as error:
+    except UNREACHABLE as error:
         logger.warning("Akismet did not answer for comment %s: %s", comment_id, error)
         _note(comment, answer="failed", attempts=attempt + 1, error=" ".join(str(error).split())[:200])
         _try_again(comment, attempt)

@@ -19,14 +19,15 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from articles.models import Article, Letter
 from comments.models import Comment
 
-from . import logs
+from . import listener, logs
+from .worker import state
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,13 @@ SECONDS = Histogram(
     buckets=BUCKETS,
     registry=here,
 )
+# Of all living processes the one that is worst off; each tells with every request, probes included.
+LISTENING = Gauge(
+    "newsroom_listener_trusted",
+    "Whether every web process hears of changes; 0 when one does not.",
+    registry=here,
+    multiprocess_mode="livemin",
+)
 
 
 def observe(request: HttpRequest, status: int, seconds: float) -> None:
@@ -59,6 +67,8 @@ def observe(request: HttpRequest, status: int, seconds: float) -> None:
         route = logs.route_of(request)
         REQUESTS.labels(route, logs.method_of(request), f"{status // 100}xx").inc()
         SECONDS.labels(route).observe(seconds)
+        if listener.current():
+            LISTENING.set(listener.is_trusted())
 
 
 class MetricsMiddleware:
@@ -161,8 +171,8 @@ def _numbers(cursor, at: datetime) -> Iterator[Metric]:
 
     def by_state(name, what, model, states):
         found = GaugeMetricFamily(name, f"{what}, counted to {MOST:,} each.", labels=["state"])
-        for state, condition in states.items():
-            found.add_metric([state], count(model, condition))
+        for name, condition in states.items():
+            found.add_metric([name], count(model, condition))
         return found
 
     yield by_state("newsroom_stories", "Stories by state", Article, STORIES)
@@ -180,6 +190,8 @@ def _numbers(cursor, at: datetime) -> Iterator[Metric]:
         oldest.add_metric([what], max(0.0, (at - first).total_seconds()) if first else 0)
     yield waiting
     yield oldest
+    alive = state.alive().count()
+    yield _gauge("newsroom_workers", "Workers that gave a sign of life in the last ten seconds.", alive)
     cursor.execute("SELECT pg_database_size(current_database())")
     yield _gauge("newsroom_database_bytes", "Size of the database on its disk.", cursor.fetchone()[0])
 

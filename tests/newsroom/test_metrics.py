@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from articles.models import Letter
 from newsroom import metrics
 from newsroom.configuration import Environment
+from newsroom.models import Worker
 
 from ..factories import (
     make_article,
@@ -79,6 +80,9 @@ def test_it_counts_what_waits_and_how_long(numbers):
     story = make_live_article()
     make_comment(story, status="pending", created_at=timezone.now() - timedelta(hours=2))
     make_comment(story, status="pending")
+    now = timezone.now()
+    Worker.objects.create(name="alive", host="h", pid=1, started_at=now, beat_at=now)
+    Worker.objects.create(name="dead", host="h", pid=2, started_at=now, beat_at=now - timedelta(minutes=1))
     Letter.objects.create(key="k", to="ann@example.org", subject="s", text="t")
     for status, count in (("READY", 2), ("RUNNING", 1), ("FAILED", 3)):
         for _ in range(count):
@@ -99,7 +103,17 @@ def test_it_counts_what_waits_and_how_long(numbers):
     assert 290 < found['newsroom_oldest_waiting_seconds{what="tasks"}'] < 400
     assert found["newsroom_database_bytes"] > 1_000_000
     assert found["newsroom_database_up"] == 1
+    assert found["newsroom_workers"] == 1
     assert any(name.startswith("newsroom_build{") for name in found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trusted", [True, False])
+def test_it_tells_whether_a_process_hears_of_changes(numbers, client, monkeypatch, trusted):
+    monkeypatch.setattr("newsroom.listener.current", object)
+    monkeypatch.setattr("newsroom.listener.is_trusted", lambda: trusted)
+    client.get("/healthz")
+    assert numbers()["newsroom_listener_trusted"] == trusted
 
 
 @pytest.mark.django_db
