@@ -76,7 +76,7 @@ def newsroom():
 
 
 @pytest.fixture
-def open_desk(new_page):
+def open_desk(new_page, newsroom, client, settings, live_server):
     """Open an address of the desk as the editor: `open_desk(path, width=…)`. No page may complain in the console."""
     complaints = []
 
@@ -89,11 +89,14 @@ def open_desk(new_page):
                 complaints.append(message.text) if "Content Security Policy" in message.text else None
             ),
         )
-        page.goto(f"/admin/login/?next={path}")
-        page.fill("[name=username]", "editor")
-        page.fill("[name=password]", "secret")
-        page.click("[type=submit]")
-        page.wait_for_url(f"**{path}")
+        # The way through the form is that of test_journey.py.
+        client.force_login(newsroom)
+        session = {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        }
+        page.context.add_cookies([session | {"url": live_server.url}])
+        page.goto(path)
         settled(page)
         return page
 
