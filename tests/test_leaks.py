@@ -174,6 +174,7 @@ SURFACES = {
     "articles:article": of_stories("articles:article"),
     "articles:updates": of_stories("articles:updates"),
     "articles:preview": of_stories("articles:preview"),
+    "articles:shared_preview": of_stories("articles:shared_preview", "1~no-token"),
     "articles:category": listed("articles:category", "section"),
     "articles:author": listed("articles:author", "author"),
     "articles:topic": listed("articles:topic", "topic"),

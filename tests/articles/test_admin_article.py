@@ -246,6 +246,43 @@ class TestPublishing:
         publishing.submit(article, by=reporter)
         assert "Ask the harbour master" not in sentences(client.get(story_address(article)))
 
+    def test_why_a_story_came_back_stands_on_the_writers_first_page_with_who_and_when(self, editor):
+        reporter = make_user("Reporter")
+        article = make_article(headline="Quay opens", status="in_review", created_by=reporter)
+        publishing.send_back(article, by=editor, note="Ask the harbour master too.")
+        client = signed_in(reporter)
+        page = client.get("/admin/")
+        assert "Lena Hoffmann sent it back: “Ask the harbour master too.”" in sentences(page)
+        assert story_address(article) in page.content.decode()
+        publishing.submit(article, by=reporter)
+        assert "Ask the harbour master" not in sentences(client.get("/admin/"))
+
+    def test_a_story_is_handed_in_with_a_note_that_the_editors_find(self, desk):
+        reporter = make_user("Reporter", first_name="Amara", last_name="Okafor")
+        article = make_article(created_by=reporter)
+        client = signed_in(reporter)
+        fields = open_story(client, article) | {
+            "headline": "Typed last",
+            "note": "The mayor has not answered.",
+        }
+        client.post(story_address(article), fields | {"_verb": "submit"})
+        article.refresh_from_db()
+        assert (article.status, article.headline) == ("in_review", "Typed last")
+        for page in (desk.get("/admin/"), desk.get(story_address(article))):
+            assert "Amara Okafor: “The mayor has not answered.”" in sentences(page)
+        # From now on the reporter reads and the editor writes.
+        assert 'name="headline"' not in client.get(story_address(article)).content.decode()
+        assert client.post(story_address(article), fields).status_code == 403
+
+    def test_a_note_that_is_too_long_is_refused_with_the_text_kept(self):
+        reporter = make_user("Reporter")
+        article = make_article(created_by=reporter)
+        client = signed_in(reporter)
+        fields = open_story(client, article) | {"standfirst": "Kept.", "note": "x" * 2001, "_verb": "submit"}
+        page = client.post(story_address(article), fields)
+        assert "at most 2000 characters" in sentences(page)
+        assert "Kept." in page.content.decode()
+
     def test_preview_saves_and_leads_to_the_page_in_the_papers_design(self, desk):
         article = self.ready()
         answer = save_story(desk, article, open_story(desk, article), headline="Seen before", _verb="preview")
@@ -424,6 +461,25 @@ class TestListActions:
         assert Article.objects.count() == 2
         self.act(desk, "discard_selected", draft, live, sure="1")
         assert list(Article.objects.all()) == [live]
+
+
+class TestEarlierSite:
+    def test_what_an_imported_story_brought_along_is_shown_and_cannot_be_changed(self, desk):
+        article = make_article(
+            source_data={"password": "no", "meta": {"_sponsor": "<b>Quay Ltd</b>", "n": [1, 2]}}
+        )
+        page = desk.get(story_address(article))
+        words = sentences(page)
+        for expected in ("From the earlier site", "meta › _sponsor", "<b>Quay Ltd</b>", "[1, 2]"):
+            assert expected in words
+        assert "<b>Quay" not in page.content.decode()
+        save_story(desk, article, open_story(desk, article), headline="Changed", source_data="{}")
+        article.refresh_from_db()
+        assert article.headline == "Changed"
+        assert article.source_data["password"] == "no"
+
+    def test_a_story_of_our_own_has_no_such_box(self, desk):
+        assert "From the earlier site" not in sentences(desk.get(story_address(make_article())))
 
 
 class TestList:

@@ -82,6 +82,11 @@ def article_cases():
         "breaking_line": ({"breaking_until": SOON, "breaking_line": "All quays shut"}, "All quays shut"),
         "developing": ({"developing": "on"}, "Developing"),
         "slug": ({"slug": "another-address"}, "301 /stories/another-address/"),
+        "seo_description": ({"seo_description": "All of it, soberly."}, 'content="All of it, soberly."'),
+        "canonical_url": (
+            {"canonical_url": "https://wire.example/quay"},
+            'rel="canonical" href="https://wire.example/quay"',
+        ),
         "seo_title": ({"seo_title": "Quay: what we know"}, "<title>Quay: what we know"),
         "change": ({"change": "clarification", "change_text": "It was moored."}, "Clarification"),
         "change_text": ({"change": "update", "change_text": "A third ship came."}, "A third ship came."),
@@ -91,6 +96,8 @@ def article_cases():
 ARTICLE_ELSEWHERE = {
     "comment_mode": "test_the_comment_mode_closes_the_form",
     "version": "test_admin_conflict.py",
+    "copy_version": "test_admin_copies.py",
+    "note": "test_admin_article.py",
     "publish_at": "test_the_publication_time_moves_a_scheduled_story",
 }
 
@@ -116,6 +123,8 @@ def test_every_field_of_a_story_has_a_case():
         "developing",
         "slug",
         "seo_title",
+        "seo_description",
+        "canonical_url",
         "change",
         "change_text",
     ],

@@ -1,12 +1,18 @@
-"""Revisions at the desk: listed, compared, restored."""
+"""The history of a story at the desk: one timeline; revisions compared, and restored."""
+
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
-from articles import publishing
-from articles.models import Article
+from articles import previews, publishing
+from articles.models import Article, Revision, TrailEntry
 from tests.articles.admin_forms import as_group, sentences, signed_in
-from tests.factories import make_author, make_photo, make_topic, make_user
+from tests.factories import make_author, make_category, make_photo, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,17 +105,102 @@ def test_who_may_not_edit_a_story_may_read_its_revisions_and_restore_none(story,
     assert story.version == 3
 
 
-def test_the_list_costs_the_same_with_many_revisions(editor, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_edits_steps_and_notes_stand_on_one_timeline_newest_first(editor, story):
+    Article.objects.filter(pk=story.pk).update(category=make_category())
+    story.refresh_from_db()
+    publishing.note(story, by=editor, text="The lawyer has read it.")
+    publishing.publish(story, by=editor)
+    publishing.keep(story, publishing.snapshot(story) | {"headline": "Other"}, by=editor, seen=0)
+    at = timezone.now() + timedelta(hours=3)
+    publishing.publish_copy(story, by=editor, change="typo", at=at)
+    publishing.drop_copy(story, by=editor)
+    previews.revoke(previews.make(story, by=editor, label="Prof. Weber"), by=editor)
+    page = signed_in(editor).get(address("history", story))
+    lines = html.fromstring(page.content.decode()).xpath(
+        '//li[starts-with(@class, "moment ")]//strong/text()'
+    )
+    assert lines == [
+        "Preview link revoked",
+        "Preview link made",
+        "Working copy dropped",
+        "Change scheduled",
+        "Working copy kept",
+        "Published",
+        "Note",
+        "Sent to review",
+        "Changed",
+        "Started",
+    ]
+    for words in ("Prof. Weber", "Goes out at", "The lawyer has read it.", "Lena Hoffmann"):
+        assert words in sentences(page)
 
-    story = publishing.create(Article(headline="One"), by=editor)
+
+def test_each_line_says_which_fields_changed_and_leads_to_the_comparison(editor, story):
+    page = signed_in(editor).get(address("history", story))
+    assert "Headline, Text, Topics" in sentences(page)
+    assert f"{address('compare', story)}?from=1&amp;to=2" in page.content.decode()
+
+
+def test_days_are_headings(editor, story):
+    Revision.objects.filter(version=1).update(made_at=timezone.now() - timedelta(days=40))
+    page = signed_in(editor).get(address("history", story)).content.decode()
+    assert page.count('class="history-day"') == 2
+
+
+class TestNotes:
+    def test_a_note_is_left_and_read_by_colleagues_and_by_no_reader(self, editor, story, client):
+        desk = signed_in(editor)
+        page = desk.post(
+            address("history", story), {"note": "Call her <b>first</b>.\nThen him."}, follow=True
+        )
+        assert "Call her <b>first</b>." in sentences(page)
+        assert "<b>first" not in page.content.decode()
+        story.refresh_from_db()
+        assert story.version == 3
+
+    @pytest.mark.parametrize("words", ["", "   ", "x" * 2001])
+    def test_a_note_that_cannot_be_is_refused_with_what_was_typed(self, editor, story, words):
+        page = signed_in(editor).post(address("history", story), {"note": words})
+        assert page.status_code == 400
+        assert words.strip() in page.content.decode()
+        assert not TrailEntry.objects.filter(verb="note").exists()
+
+    def test_a_moderator_reads_and_leaves_none(self, story):
+        client = as_group("Moderator")
+        assert "Leave the note" not in sentences(client.get(address("history", story)))
+        assert client.post(address("history", story), {"note": "Mine."}).status_code == 403
+        assert not TrailEntry.objects.filter(verb="note").exists()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "abc", "999", "1e3"])
+def test_a_page_that_is_not_there_is_not_found(editor, story, page):
+    assert signed_in(editor).get(f"{address('history', story)}?page={page}").status_code == 404
+
+
+def test_a_thousand_revisions_are_cut_into_pages_that_cost_the_same(editor, story):
     client = signed_in(editor)
     client.get(address("history", story))
     with CaptureQueriesContext(connection) as few:
         client.get(address("history", story))
-    for number in range(6):
-        story.headline = f"Headline {number}"
-        publishing.update(story, by=make_user("Editor"))
-    with django_assert_num_queries(len(few)):
-        client.get(address("history", story))
+    held = publishing.snapshot(story)
+    Revision.objects.bulk_create(
+        Revision(
+            article=story,
+            version=number,
+            made_by=editor,
+            verb="edit",
+            snapshot=held | {"headline": f"Headline {number}"},
+        )
+        for number in range(4, 1004)
+    )
+    Article.objects.filter(pk=story.pk).update(version=1003)
+    with CaptureQueriesContext(connection) as many:
+        first = client.get(address("history", story))
+    assert len(many) <= len(few)
+    words = sentences(first)
+    assert "Page 1 of 21" in words
+    assert "Version 1003" in words
+    assert "Version 953" not in words
+    last = sentences(client.get(f"{address('history', story)}?page=21"))
+    assert "Started" in last
+    assert client.get(f"{address('compare', story)}?from=2&to=900").status_code == 200
