@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles import freshness
 
-from . import Refused, copying, placing, schema, target
+from . import Refused, copying, indexes, placing, schema, target
 from .archive import Archive, Member, Slice
 from .manifest import Manifest
 from .taking import PIECE
@@ -54,14 +54,18 @@ def restore(
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
                 cursor.execute(SETTINGS)
-                cursor.execute(copying.SAME_TEXT)
+                cursor.execute(copying.SETTINGS)
             target.claim()
             now = target.check()
             with placing.Stage() as stage:
                 target.clear(now)
                 tables = _make_tables(manifest)
+                afterwards = indexes.put_aside(tables)
                 _fill(archive, manifest, tables, stage, bytes_done)
-                say("Comparing what is in the database with the backup …")
+                say("Making the indexes …")
+                with connection.cursor() as cursor:
+                    for statement in afterwards:
+                        cursor.execute(statement)
                 for name, table in tables.items():
                     _settle_table(table, manifest.tables[name])
                 _catch_up()
@@ -126,7 +130,6 @@ def _fill(
                 if member.name.startswith("media/"):
                     stage.put(member, content)
                 bytes_done(member.size)
-    _settle()
     for name, table in tables.items():
         read_back = hashlib.sha256()
         for row in copying.rows_out(table):

@@ -56,7 +56,7 @@ def take(out: IO[bytes], *, rows_done: Callable, files_done: Callable) -> Taken:
             before, at = time.time(), timezone.now()
             if schema.recorded() != recorded:
                 raise Refused("The database was migrated at this very moment: try again.")
-            cursor.execute(copying.SAME_TEXT)
+            cursor.execute(copying.SETTINGS)
             manifest = _manifest(now, tables, at)
             writer.add(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
             total = sum(table["rows"] for table in manifest["tables"].values())
@@ -75,13 +75,12 @@ def take(out: IO[bytes], *, rows_done: Callable, files_done: Callable) -> Taken:
 
 
 def _manifest(now: schema.Schema, tables: list[schema.Table], at: datetime) -> dict:
-    version = connection.pg_version
     return {
         "about": "A backup of a newsroom: `manage.py restore FILE`. It holds addresses and hashes of passwords.",
         "format": FORMAT,
         "version": schema.product_version(),
         "made_at": at.isoformat(),
-        "server_version": f"{version // 10000}.{version % 10000}",
+        "server_version": ".".join(map(str, connection.get_database_version())),
         "migrations": [f"{app}.{name}" for app, name in sorted(now.migrations)],
         "tables": {
             table.name: {
