@@ -10,6 +10,7 @@ import os
 import select
 import threading
 import time
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -57,13 +58,16 @@ class Bell:
         os.close(self._in)
 
 
-def connect() -> psycopg.Connection:
-    """Open a connection to the database past any pooler: to LISTEN_DATABASE_URL, else where everything goes."""
+def connect(name: str) -> psycopg.Connection:
+    """Open a connection to the database past any pooler: to LISTEN_DATABASE_URL, else where everything goes.
+
+    `name` is shown by the server beside it (pg_stat_activity).
+    """
+    options: dict[str, Any] = {**WATCHFUL, "application_name": f"newsroom {name}", "autocommit": True}
     if settings.LISTEN_DATABASE_URL:
-        return psycopg.connect(settings.LISTEN_DATABASE_URL, autocommit=True, **WATCHFUL)
+        return psycopg.connect(settings.LISTEN_DATABASE_URL, **options)
     params = connections.create_connection(DEFAULT_DB_ALIAS).get_connection_params()
-    kept = {name: params.get(name, value) for name, value in WATCHFUL.items()}
-    return psycopg.connect(**{**params, **kept, "autocommit": True})
+    return psycopg.connect(**(params | options))
 
 
 class Wire(threading.Thread):
@@ -102,7 +106,7 @@ class Wire(threading.Thread):
         pause = SHORTEST_PAUSE
         while not self.stopped:
             try:
-                with contextlib.closing(connect()) as connection:
+                with contextlib.closing(connect(self.name)) as connection:
                     for channel in self.channels:
                         connection.execute(f'LISTEN "{channel}"')
                     self.opened(connection)

@@ -41,7 +41,7 @@ class Ear(Wire):
     every = 3.0
 
     def __init__(self, *, name: str, host: str, pid: int, wake: Callable[[str], None]):
-        super().__init__("ear")
+        super().__init__("worker")
         self.worker, self.host, self.pid, self.wake = name, host, pid, wake
         self.ready = self.away = False
         self.row = 0

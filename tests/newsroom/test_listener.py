@@ -32,7 +32,7 @@ def ear(told):
 
 @pytest.fixture
 def speaker():
-    with wire.connect() as connection:
+    with wire.connect("test") as connection:
         yield connection
 
 
@@ -79,9 +79,8 @@ def test_after_a_break_everything_may_have_changed(ear, told, speaker):
     say(speaker, "front")
     told.get(timeout=PATIENCE)
     speaker.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        " AND datname = current_database() AND query LIKE %s",
-        ["%pg_notify%"],
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'newsroom listener'"
     )
     assert told.get(timeout=PATIENCE) == {EVERYTHING}
     assert ear.breaks == 1
@@ -120,4 +119,4 @@ def test_it_is_started_once_after_the_fork_and_nowhere_else(monkeypatch, told):
 def test_it_goes_past_a_pooler_where_there_is_one(settings, speaker):
     settings.LISTEN_DATABASE_URL = "postgresql://nobody@127.0.0.1:9/elsewhere"
     with pytest.raises(psycopg.OperationalError):
-        wire.connect()
+        wire.connect("test")

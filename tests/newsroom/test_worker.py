@@ -144,7 +144,7 @@ def passing():
 def others(monkeypatch):
     """Another worker's connection, on which it holds its lock."""
     monkeypatch.setattr(recovery, "GRACE_AFTER_START", recovery.GRACE)
-    with wire.connect() as theirs:
+    with wire.connect("test") as theirs:
         yield theirs
 
 
