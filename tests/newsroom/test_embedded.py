@@ -116,6 +116,27 @@ def var(place):
     until(lambda: not embedded.is_running(folder))
 
 
+@pytest.fixture(scope="session")
+def made():
+    base = Path(tempfile.mkdtemp(prefix="newsroom-test-"))
+    base.chmod(0o755)
+    folder = base / "a paper" / "var"
+    User(folder)
+    end_users()
+    until(lambda: not embedded.is_running(folder))
+    yield folder
+    shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture
+def lived_in(made):
+    """A `var/` with data that other tests have used, and left whole: making them takes longer than most of what is shown."""
+    yield made
+    embedded.release(made)
+    end_users()
+    until(lambda: not embedded.is_running(made))
+
+
 def postmaster(var):
     return int((var / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
 
@@ -157,39 +178,41 @@ def test_all_who_come_at_once_share_one_server(var):
     users[1].asks_again()
 
 
-def test_it_stops_when_its_last_user_was_killed_and_keeps_the_data(var):
-    first, last = User(var), User(var)
-    with psycopg.connect(host=embedded.ensure(var), user="newsroom", dbname="newsroom") as connection:
-        connection.execute("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('this')")
-    embedded.release(var)
+def test_it_stops_when_its_last_user_was_killed_and_keeps_the_data(lived_in):
+    first, last = User(lived_in), User(lived_in)
+    with psycopg.connect(host=embedded.ensure(lived_in), user="newsroom", dbname="newsroom") as connection:
+        connection.execute(
+            "DROP TABLE IF EXISTS kept; CREATE TABLE kept (word text); INSERT INTO kept VALUES ('this')"
+        )
+    embedded.release(lived_in)
     first.leaves()
     last.asks_again()
     last.leaves()
-    until(lambda: not embedded.is_running(var))
-    assert not (var / "postgres" / "data" / "postmaster.pid").exists(), "it was shut down, not killed"
+    until(lambda: not embedded.is_running(lived_in))
+    assert not (lived_in / "postgres" / "data" / "postmaster.pid").exists(), "it was shut down, not killed"
 
-    User(var)
-    with psycopg.connect(host=embedded.ensure(var), user="newsroom", dbname="newsroom") as connection:
+    User(lived_in)
+    with psycopg.connect(host=embedded.ensure(lived_in), user="newsroom", dbname="newsroom") as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("this",)]
 
 
-def test_a_user_who_comes_while_it_stops_gets_a_new_one(var):
+def test_a_user_who_comes_while_it_stops_gets_a_new_one(lived_in):
     for _ in range(4):
-        user = User(var)
+        user = User(lived_in)
         user.leaves()
-    User(var).asks_again()
+    User(lived_in).asks_again()
 
 
 @linux
 @pytest.mark.parametrize("victims", ["postmaster", "keeper", "backend", "all"])
-def test_it_comes_back_after_kill_9(var, victims):
-    user = User(var)
-    master = postmaster(var)
+def test_it_comes_back_after_kill_9(lived_in, victims):
+    user = User(lived_in)
+    master = postmaster(lived_in)
     kill = {
         "postmaster": [master],
         "keeper": [parent(master)],
-        "backend": [pid for pid in server_processes(var) if pid != master][:1],
-        "all": [parent(master), *server_processes(var)],
+        "backend": [pid for pid in server_processes(lived_in) if pid != master][:1],
+        "all": [parent(master), *server_processes(lived_in)],
     }[victims]
     assert kill
     for pid in kill:
@@ -197,16 +220,16 @@ def test_it_comes_back_after_kill_9(var, victims):
             os.kill(pid, signal.SIGKILL)
     user.asks_again()
     user.leaves()
-    until(lambda: not embedded.is_running(var))
-    until(lambda: not server_processes(var))
+    until(lambda: not embedded.is_running(lived_in))
+    until(lambda: not server_processes(lived_in))
 
 
 @linux
-def test_a_killed_keeper_leaves_no_server_behind_when_nobody_comes(var):
-    user = User(var)
-    os.kill(parent(postmaster(var)), signal.SIGKILL)
+def test_a_killed_keeper_leaves_no_server_behind_when_nobody_comes(lived_in):
+    user = User(lived_in)
+    os.kill(parent(postmaster(lived_in)), signal.SIGKILL)
     user.leaves()
-    until(lambda: not server_processes(var))
+    until(lambda: not server_processes(lived_in))
 
 
 @linux
@@ -217,11 +240,11 @@ def test_a_killed_keeper_leaves_no_server_behind_when_nobody_comes(var):
         "os.fork() or (os.close(1), time.sleep(60))",
     ],
 )
-def test_a_user_s_child_does_not_hold_the_server(var, child):
-    user = User(var, then=child)
+def test_a_user_s_child_does_not_hold_the_server(lived_in, child):
+    user = User(lived_in, then=child)
     children = Path(f"/proc/{user.process.pid}/task/{user.process.pid}/children").read_text().split()
     user.leaves()
-    until(lambda: not embedded.is_running(var))
+    until(lambda: not embedded.is_running(lived_in))
     alive = [pid for pid in children if Path(f"/proc/{pid}").exists()]
     for pid in alive:
         os.kill(int(pid), signal.SIGKILL)
@@ -235,20 +258,19 @@ def test_what_a_killed_start_has_left_does_not_look_done(var):
     User(var)
 
 
-def test_data_that_somebody_has_opened_to_all_is_closed_again(var):
-    User(var).leaves()
-    until(lambda: not embedded.is_running(var))
-    (var / "postgres" / "data").chmod(0o755)
-    User(var)
-    assert stat.S_IMODE((var / "postgres" / "data").stat().st_mode) == 0o700
+def test_data_that_somebody_has_opened_to_all_is_closed_again(lived_in):
+    (lived_in / "postgres" / "data").chmod(0o755)
+    User(lived_in)
+    assert stat.S_IMODE((lived_in / "postgres" / "data").stat().st_mode) == 0o700
 
 
-def test_data_of_another_release_is_refused_in_one_sentence(var):
-    User(var).leaves()
-    until(lambda: not embedded.is_running(var))
-    (var / "postgres" / "data" / "PG_VERSION").write_text("12\n")
+def test_data_of_another_release_is_refused_in_one_sentence(lived_in):
+    version = lived_in / "postgres" / "data" / "PG_VERSION"
+    ours = version.read_text()
+    version.write_text("12\n")
     with pytest.raises(embedded.Unavailable, match=r"made by PostgreSQL 12 and this is \d+: .* backup"):
-        embedded.ensure(var)
+        embedded.ensure(lived_in)
+    version.write_text(ours)
 
 
 @pytest.mark.skipif(ROOT, reason="root may write anywhere")
@@ -262,10 +284,10 @@ def test_a_place_that_cannot_be_written_is_refused_in_one_sentence(place):
 @pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
 )  # the child execs nothing, and ends
-def test_nobody_else_gets_in(var):
+def test_nobody_else_gets_in(lived_in):
     """The folder of the socket is closed; and were it open, the server asks the kernel who is there."""
-    user = User(var)
-    folder = Places(var).socket_folder
+    user = User(lived_in)
+    folder = Places(lived_in).socket_folder
     for role in ("newsroom", "postgres"):
         assert "Permission denied" in knock(folder, role)
     folder.chmod(0o755)
