@@ -313,6 +313,12 @@ class TestLinks:
         )
         assert found(f'<iframe src="{player}"></iframe>') == [("embed", page)]
 
+    def test_a_film_of_the_days_of_flash_is_a_link(self):
+        text = '<object><param name="movie" value="http://www.youtube.com/v/abcdefghijk"></param><embed src="x"></embed></object>'
+        page = "https://www.youtube.com/watch?v=abcdefghijk"
+        assert html(text) == f'<p><a href="{page}">{page}</a></p>'
+        assert ("embed", page) in found(text)
+
     def test_an_address_alone_in_its_line_is_a_link(self):
         text = "Look\nhttps://video.example/1\nthere"
         assert (

@@ -216,7 +216,23 @@ class _Converter:
             found = token.attributes()
             words = found.get("src") or found.get("action") or found.get("data") or found.get("id")
             self.find(LOST[token.name], words or " ".join(token.text.split()) or token.name)
-        return token.match + 1 if token.match > place else place + 1
+        if token.match < place:
+            return place + 1
+        if token.name == "object" and (source := self._film(place, token.match)):
+            self._embed(source)
+        return token.match + 1
+
+    def _film(self, place: int, end: int) -> str:
+        """Return what an `<object>` of the days of Flash plays, or ""."""
+        for token in self.row[place + 1 : min(end, place + 20)]:
+            if token.kind == START and token.name in ("embed", "param"):
+                found = token.attributes()
+                source = found.get("src") or (
+                    found.get("value") if found.get("name") in ("movie", "src") else ""
+                )
+                if source:
+                    return source
+        return ""
 
     def _format(self, place: int, token: Token) -> int:
         builder, closed = self.builder, token.match > place
