@@ -67,7 +67,7 @@ def free_port():
 
 def copy_source(folder):
     """Copy what a clone would have, into a place that strangers may look through."""
-    skipped = shutil.ignore_patterns(".*", "var", "__pycache__", "docs", "tests", "node_modules")
+    skipped = shutil.ignore_patterns(".*", "var", "docs", "tests", "node_modules")
     shutil.copytree(SOURCE, folder, ignore=skipped)
     return Checkout(folder)
 

@@ -209,12 +209,13 @@ def test_without_a_key_a_command_refuses_in_words_and_importing_settings_starts_
     assert not new_checkout.var.exists()
 
 
-def test_a_web_server_that_does_not_start_ends_it(new_checkout):
-    (new_checkout.folder / "newsroom" / "wsgi.py").write_text("raise RuntimeError('it cannot be loaded')")
-    done = new_checkout.manage("up", "--no-demo", PORT=free_port())
+def test_a_web_server_that_does_not_start_ends_it(checkout):
+    """The last test of this checkout."""
+    (checkout.folder / "newsroom" / "wsgi.py").write_text("raise RuntimeError('it cannot be loaded')")
+    done = checkout.manage("up", "--no-demo", PORT=free_port())
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "The web server does not start; the reason stands above."
-    until(lambda: not embedded.is_running(new_checkout.var))
+    until(lambda: not embedded.is_running(checkout.var))
 
 
 def test_it_stops_with_the_process_that_started_it_where_asked(new_checkout):
