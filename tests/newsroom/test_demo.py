@@ -173,21 +173,32 @@ class TestWhatItBrings(TestCase):
         assert self.story.published_at < self.story.revised_at
         assert self.story.revisions.filter(material=True).exclude(note="").exists()
 
+    # Coming again, and going.
+
+    def test_twice_is_once(self):
+        before = tally()
+        with TemporaryDirectory() as folder:
+            assert "there already" in load(folder)
+        assert tally() == before
+
+    def test_what_own_work_rests_on_stays_and_is_named(self):
+        section = Category.objects.get(slug="world")
+        article = make_article(category=section)
+        publishing.update(article, by=User.objects.get(username="editor"), note="own work")
+        out = StringIO()
+        with TemporaryDirectory() as folder, override_settings(VAR_DIR=Path(folder)):
+            call_command("demo", "--remove", stdout=out)
+        assert "“World” is used by 1 story" in out.getvalue()
+        assert "“editor” has done work that stays" in out.getvalue()
+        assert Category.objects.get() == section
+        assert not User.objects.get().is_active
+
 
 @pytest.mark.django_db
-class TestComingAndGoing:
+class TestBesideOwnWork:
     @pytest.fixture(autouse=True)
     def var(self, settings, tmp_path):
         settings.VAR_DIR = tmp_path
-
-    @pytest.fixture
-    def demo(self, tmp_path):
-        load(tmp_path)
-
-    def test_twice_is_once(self, demo, tmp_path):
-        before = tally()
-        assert "there already" in load(tmp_path)
-        assert tally() == before
 
     def test_it_refuses_a_newsroom_with_stories_of_its_own(self):
         make_article()
@@ -195,31 +206,19 @@ class TestComingAndGoing:
             call_command("demo", stdout=StringIO())
         assert Article.objects.count() == 1
 
-    def test_removing_it_takes_exactly_what_it_brought(self, tmp_path):
+    def test_a_section_of_the_same_address_is_used_and_removing_takes_exactly_what_came(self, tmp_path):
         make_author(name="Own Author")
+        make_category(slug="world", name="Our World")
         before = tally()
         load(tmp_path)
+        assert Category.objects.get(slug="world").name == "Our World"
         files = [photo.image.name for photo in Photo.objects.all()]
+        assert files
+        assert all(default_storage.exists(name) for name in files)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.db.transaction.on_commit", lambda act, **kwargs: act())
             call_command("demo", "--remove", stdout=StringIO())
         assert tally() == before
-        assert not any(default_storage.exists(name) for name in files)
-
-    def test_what_own_work_rests_on_stays_and_is_named(self, demo):
-        section = Category.objects.get(slug="world")
-        article = make_article(category=section)
-        publishing.update(article, by=User.objects.get(username="editor"), note="own work")
-        out = StringIO()
-        call_command("demo", "--remove", stdout=out)
-        assert "“World” is used by 1 story" in out.getvalue()
-        assert "“editor” has done work that stays" in out.getvalue()
-        assert Category.objects.get() == section
-        assert not User.objects.get().is_active
-
-    def test_a_section_of_the_same_address_is_used_not_replaced(self, tmp_path):
-        make_category(slug="world", name="Our World")
-        load(tmp_path)
-        assert Category.objects.get(slug="world").name == "Our World"
-        call_command("demo", "--remove", stdout=StringIO())
         assert Category.objects.get().name == "Our World"
+        assert Author.objects.get().name == "Own Author"
+        assert not any(default_storage.exists(name) for name in files)
