@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from articles import publishing
+from articles import previews, publishing
 from articles.models import Article, Author, OldPath, Paper, Revision, TrailEntry
 from tests.articles.admin_forms import fields_of, signed_in, story_address
 from tests.factories import (
@@ -64,6 +64,7 @@ OTHERS = {
     "articles_article_verb",
     "articles_article_compare",
     "articles_article_revert",
+    "articles_article_links",
     "articles_photo_pick",
     "articles_photo_thumbnail",
     "articles_user_verb",
@@ -173,6 +174,8 @@ def test_strangers_are_led_to_the_door_from_everywhere(role):
         reverse("admin:articles_article_verb", args=[story.pk, "take-down"]),
         reverse("admin:articles_article_compare", args=[story.pk]),
         reverse("admin:articles_article_revert", args=[story.pk, 1]),
+        reverse("admin:articles_article_links", args=[story.pk]),
+        reverse("admin:articles_article_history", args=[story.pk]),
         "/admin/articles/photo/pick/",
         "/admin/account/",
         reverse("admin:articles_user_verb", args=[1, "deactivate"]),
@@ -241,6 +244,161 @@ def attempt(client, article, verb):
     editor = signed_in(make_user("Editor"))
     fields = fields_of(editor.get(story_address(article)), "article_form")
     return client.post(story_address(article), fields | {"headline": "Changed", "change": "typo"})
+
+
+# Every side view of a story × role × object. What is read is read by all of the desk; what is written, by the table of
+# transitions. `nobody` is a colleague in no group.
+OBJECTS = {
+    "own draft": lambda user: make_article(created_by=user, **ready()),
+    "other's draft": lambda user: make_article(**ready()),
+    "own story in review": lambda user: make_article(created_by=user, status="in_review", **ready()),
+    "own scheduled story": lambda user: make_scheduled_article(created_by=user),
+    "own published story": lambda user: make_live_article(created_by=user),
+    "own published story with a copy": lambda user: make_live_article(created_by=user),
+    "own story, taken down": lambda user: make_taken_down_article(created_by=user),
+}
+ALL = set(OBJECTS)
+OWN = {"own draft"}
+COPIED = {"own published story with a copy"}
+PUBLIC = {"own published story"} | COPIED
+DESK = {"Reporter": ALL, "Editor": ALL, "Moderator": ALL, "superuser": ALL}
+WRITERS = {"Reporter": OWN, "Editor": ALL, "superuser": ALL}
+EDITORS = {"Editor": ALL, "superuser": ALL}
+READ = {
+    "form": (lambda story: story_address(story), DESK),
+    "preview": (lambda story: reverse("articles:preview", args=[story.slug]), DESK),
+    "history": (lambda story: side(story, "history"), DESK),
+    "compare": (lambda story: f"{side(story, 'compare')}?from=1&to=2", DESK),
+    "copy": (lambda story: f"{side(story, 'compare')}?copy=1", DESK),
+    "restore": (lambda story: side(story, "revert", 1), WRITERS),
+    "links": (lambda story: side(story, "links"), WRITERS),
+    "drop": (lambda story: side(story, "verb", "drop-copy"), dict.fromkeys(EDITORS, COPIED)),
+    "chooser": (
+        lambda story: f"{CHOOSER}&term={story.headline.replace(' ', '+')}",
+        DESK,
+    ),
+}
+CHOOSER = "/admin/autocomplete/?app_label=articles&model_name=relatedpick&field_name=related"
+# Each writes something beside the story, and is told by what stands there afterwards.
+WRITE = {
+    "note": (
+        lambda client, story: client.post(side(story, "history"), {"note": "Call her."}),
+        lambda story: TrailEntry.objects.filter(verb="note", object_id=story.pk).exists(),
+        {"Reporter": ALL, "Editor": ALL, "superuser": ALL},
+    ),
+    "share": (
+        lambda client, story: client.post(side(story, "links"), {"hours": "24"}),
+        lambda story: story.preview_links.filter(label="").exists(),
+        WRITERS,
+    ),
+    "revoke": (
+        lambda client, story: client.post(side(story, "links"), {"revoke": shared(story).pk}),
+        lambda story: not story.preview_links.filter(revoked_at=None).exists(),
+        WRITERS,
+    ),
+    "keep": (
+        lambda client, story: client.post(story_address(story), typed(story, headline="Kept words")),
+        lambda story: _copied(story) == "Kept words",
+        dict.fromkeys(EDITORS, PUBLIC),
+    ),
+    "publish the copy": (
+        lambda client, story: client.post(story_address(story), typed(story, change="typo")),
+        lambda story: Article.objects.get(pk=story.pk).headline == "Copied words",
+        dict.fromkeys(EDITORS, COPIED),
+    ),
+    "restore as a copy": (
+        lambda client, story: client.post(side(story, "revert", 1), {"_beside": "1"}),
+        lambda story: _copied(story) == "Older words",
+        dict.fromkeys(EDITORS, PUBLIC),
+    ),
+    "drop": (
+        lambda client, story: client.post(side(story, "verb", "drop-copy"), {"seen": "1"}),
+        lambda story: _copied(story) is None and publishing.copy_of(story) is None and _dropped(story),
+        dict.fromkeys(EDITORS, COPIED),
+    ),
+}
+
+
+def side(story, name, *more):
+    return reverse(f"admin:articles_article_{name}", args=[story.pk, *more])
+
+
+def an_object(state, user):
+    """Make a story in `state` with two revisions, and with a working copy when the state says so."""
+    story = OBJECTS[state](user)
+    Article.objects.filter(pk=story.pk).update(version=2)
+    story.refresh_from_db()
+    held = publishing.snapshot(story)
+    Revision.objects.create(
+        article=story, version=1, snapshot=held | {"headline": "Older words"}, verb="edit"
+    )
+    Revision.objects.create(article=story, version=2, snapshot=held, verb="edit")
+    if state in COPIED:
+        publishing.keep(story, held | {"headline": "Copied words"}, by=make_user("Editor"), seen=0)
+    return story
+
+
+def typed(story, **changes):
+    """Return what an editor's form would send: whoever knows its fields may try to send them."""
+    copy = publishing.copy_of(story)
+    fields = {
+        "headline": copy.snapshot["headline"] if copy else story.headline,
+        "slug": story.slug,
+        "body": story.body,
+        "kind": story.kind,
+        "comment_mode": story.comment_mode,
+        "category": story.category_id,
+        "version": story.version,
+        "copy_version": copy.version if copy else 0,
+        "bylines-0-author": story.bylines.get().author_id,
+    }
+    counts = {"bylines": 1, "topic_links": 0, "picks": 0}
+    for prefix, count in counts.items():
+        fields |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": 0}
+    return fields | changes
+
+
+def shared(story):
+    return previews.make(story, by=make_user("Editor"), label="the lawyer")
+
+
+def _copied(story):
+    copy = publishing.copy_of(story)
+    return copy.snapshot["headline"] if copy else None
+
+
+def _dropped(story):
+    return TrailEntry.objects.filter(verb="drop_copy", object_id=story.pk).exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_the_side_views_of_each_object_that_it_may_and_no_other(role):
+    client, user = client_of(role)
+    for state in OBJECTS:
+        story = an_object(state, user)
+        for name, (address, may) in READ.items():
+            answer = client.get(address(story))
+            where = (role, state, name, answer.status_code)
+            if role in ("anonymous", "guest"):
+                kept_out = answer.status_code == 302 and "/admin/login/" in answer.url
+                assert kept_out or answer.status_code == 404, where
+            elif state not in may.get(role, set()):
+                assert answer.status_code in (403, 404), where
+            elif name == "copy" and state not in COPIED:
+                assert answer.status_code == 302, where
+            else:
+                assert answer.status_code == 200, where
+
+
+@pytest.mark.parametrize("name", WRITE)
+@pytest.mark.parametrize("role", ["anonymous", "nobody", "Reporter", "Moderator", "Editor"])
+def test_each_role_writes_beside_each_object_what_it_may_and_no_more(role, name):
+    client, user = client_of(role)
+    do, done, may = WRITE[name]
+    for state in OBJECTS:
+        story = an_object(state, user)
+        do(client, story)
+        assert done(story) is (state in may.get(role, set())), (role, state, name)
 
 
 @pytest.mark.parametrize("verb", EDITOR)
