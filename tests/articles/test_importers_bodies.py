@@ -294,6 +294,7 @@ class TestLinks:
 
     def test_files_of_the_old_site_are_listed(self):
         assert found(f'<a href="{UPLOADS}/report.pdf">Report</a>') == [("file", f"{UPLOADS}/report.pdf")]
+        assert found(f'<a href="{UPLOADS}/a.jpg"><img class="wp-image-3" src="{UPLOADS}/a.jpg"></a>') == []
 
     @pytest.mark.parametrize(
         ("player", "page"),

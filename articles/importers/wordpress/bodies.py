@@ -419,7 +419,7 @@ class _Converter:
         url = hrefs.absolute(href, self.site)
         if url and not url.startswith("#") and self.site.owns(url):
             here = self.links(url)
-            if (not here or here == url) and "/wp-content/uploads/" in url:
+            if (not here or here == url) and "/wp-content/uploads/" in url and not hrefs.is_picture(url):
                 self.find("file", url)  # pictures come along, other files do not
             return here or url
         return url or None
