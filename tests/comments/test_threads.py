@@ -123,11 +123,11 @@ class TestPages:
         assert f'href="/stories/{article.slug}/comments/"' in page.text
         assert "121 comments" in page.text
 
-    @pytest.mark.parametrize("number", ["abc", "0", "-1", "999999", "1.5", "", "\x00", "9" * 5000])
-    def test_a_page_that_is_not_there_is_not_an_error(self, client, long_thread, number):
+    def test_a_page_that_is_not_there_is_not_an_error(self, client, long_thread):
         article, _tops = long_thread
-        answer = client.get(f"/stories/{article.slug}/comments/", {"page": number})
-        assert answer.status_code in (200, 404)
+        for number in ["abc", "0", "-1", "999999", "1.5", "", "\x00", "9" * 5000]:
+            answer = client.get(f"/stories/{article.slug}/comments/", {"page": number})
+            assert answer.status_code in (200, 404), number[:20]
 
     def test_a_permalink_leads_to_the_page_where_the_comment_stands(self, client, long_thread):
         article, tops = long_thread
