@@ -3,6 +3,7 @@
 import os
 import signal
 
+from newsroom import logs
 from newsroom.configuration import fresh_folder
 from newsroom.supervisor import end_with_parent
 
@@ -55,6 +56,11 @@ def child_exit(server, worker):
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(worker.pid)
+
+
+def post_worker_init(worker):
+    """Django has set its logs up by now."""
+    logs.speak_up()
 
 
 def post_fork(server, worker):

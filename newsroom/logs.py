@@ -14,6 +14,7 @@ import os
 import re
 import select
 import stat
+import sys
 import traceback
 from datetime import UTC, datetime
 from http.client import responses
@@ -273,12 +274,24 @@ class Patient(logging.StreamHandler):
         return None
 
 
+# What a process says that serves readers or works in the background, where nobody looks at a terminal. "Enqueued" is
+# said within the request, and so ties its id to that of the task.
+AT_WORK = {"newsroom": "INFO", "articles": "INFO", "comments": "INFO", "django.tasks": "DEBUG"}
+
+
+def speak_up() -> None:
+    """Let this process tell of every request and task: called by those that stay, not by a command that ends."""
+    from django.conf import settings
+
+    if not (settings.DEBUG or sys.stderr.isatty()):
+        for name, level in AT_WORK.items():
+            logging.getLogger(name).setLevel(level)
+
+
 def configuration(*, terminal: bool, debug: bool) -> dict[str, Any]:
-    """Return Django's LOGGING: quiet words on a terminal and under DEBUG, else every request as a line of JSON."""
-    human = terminal or debug
-    usual = "WARNING" if human else "INFO"
+    """Return Django's LOGGING: what somebody should look at, in words on a terminal and under DEBUG, else in JSON."""
     line: dict[str, Any] = {"()": "newsroom.logs.json_lines"}
-    if human:
+    if terminal or debug:
         line = {"()": "newsroom.logs.human_lines", "debug": debug}
     return {
         "version": 1,
@@ -290,16 +303,12 @@ def configuration(*, terminal: bool, debug: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            "newsroom": {"level": usual},
-            "articles": {"level": usual},
-            "comments": {"level": usual},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # A 404 or 403 is the visitor's affair; what is left are our own failures, with their traceback.
             "django.request": {"level": "ERROR"},
             # The developer's server says each request; it is no part of a site.
             "django.server": {"level": "INFO" if debug else "ERROR"},
-            # "Enqueued" is said within the request, and so ties its id to that of the task.
-            "django.tasks": {"level": "ERROR" if human else "DEBUG"},
+            "django.tasks": {"level": "ERROR"},
             "django_tasks_db": {"level": "ERROR"},
             # Scanners try other names all day.
             "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},

@@ -23,9 +23,8 @@ def lines(monkeypatch):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs.json_lines())
-    for name, said in logs.configuration(terminal=False, debug=False)["loggers"].items():
-        if "level" in said:
-            monkeypatch.setattr(logging.getLogger(name), "level", logging.getLevelName(said["level"]))
+    for name, level in logs.AT_WORK.items():
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.getLevelName(level))
     logging.root.addHandler(handler)
     logging.root.manager._clear_cache()
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
@@ -304,12 +303,16 @@ class TestRequests:
         assert "request_id" not in lines()[-1]
 
 
-def test_on_a_terminal_only_what_somebody_should_look_at():
-    quiet, loud = (
-        logs.configuration(terminal=terminal, debug=False)["loggers"] for terminal in (True, False)
-    )
-    assert (quiet["newsroom"]["level"], loud["newsroom"]["level"]) == ("WARNING", "INFO")
-    assert quiet["django.request"] == loud["django.request"]
+@pytest.mark.parametrize(("terminal", "level"), [(True, "WARNING"), (False, "INFO")])
+def test_requests_are_told_by_what_serves_where_nobody_sits_at_a_terminal(monkeypatch, terminal, level):
+    for name in logs.AT_WORK:
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.NOTSET)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
+    asked = logging.getLogger("newsroom.requests")
+    assert logging.getLevelName(asked.getEffectiveLevel()) == "WARNING", "a command that ends"
+    logs.speak_up()
+    logging.root.manager._clear_cache()
+    assert logging.getLevelName(asked.getEffectiveLevel()) == level
 
 
 def test_a_terminal_shows_words():

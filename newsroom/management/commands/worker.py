@@ -2,6 +2,7 @@
 
 from django.core.management import BaseCommand
 
+from newsroom import logs
 from newsroom.worker.process import WorkerProcess
 
 
@@ -15,4 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="do what is ready now, then end")
 
     def handle(self, *, batch, **options):
+        logs.speak_up()
         WorkerProcess().run(batch=batch)
