@@ -18,6 +18,8 @@ LONGEST = 500
 BELOW = re.compile(
     r"(/(?:stories|sections|topics|authors)/[^/]+/)(updates/|feeds/(?:rss\.xml|atom\.xml|feed\.json))"
 )
+# The feeds of WordPress, of the whole site and below its shelves, in their several formats.
+OLD_FEED = re.compile(r"(/|/.*/)feed(?:/(rss2?|rdf|atom))?/?")
 
 
 class OldPathMiddleware:
@@ -47,13 +49,23 @@ class OldPathMiddleware:
         below = BELOW.fullmatch(request.path)
         if below:
             paths.append(below[1])
+        feed = OLD_FEED.fullmatch(request.path)
+        if feed:
+            paths.append(feed[1])
         paths = [path for path in dict.fromkeys(paths) if len(path) <= LONGEST and "\x00" not in path]
         rows = OldPath.objects.filter(path__in=paths).select_related(*TARGETS)
         found = {row.path: row for row in rows}
         row = next((found[path] for path in paths if path in found), None)
+        if row is None and feed and feed[1] == "/":
+            return moved("/feeds/atom.xml" if feed[2] == "atom" else "/feeds/rss.xml", None)
         if row is None:
             return self.in_lower_case(request)
         target = row.target
+        if feed and row.path == feed[1]:
+            file = "atom.xml" if feed[2] == "atom" else "rss.xml"
+            # Below a story or a plain page lay the feed of its comments, which there is none of here.
+            has_feeds = isinstance(target, (Category, Topic, Author))
+            return moved(f"{target.get_absolute_url()}feeds/{file}", target) if has_feeds else None
         if isinstance(target, Article) and not target.is_live_at(instant(request)):
             # What was taken down says so here too, without its new address; anything else is nobody's business.
             return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
@@ -82,5 +94,5 @@ class OldPathMiddleware:
 
 
 def moved(address: str, target) -> HttpResponse:
-    """Return the permanent redirect to `address`, on this site by its making."""
-    return public(HttpResponsePermanentRedirect(address), freshness.tag(target))
+    """Return the permanent redirect to `address`, on this site by its making; `target` is the row that it is of, if any."""
+    return public(HttpResponsePermanentRedirect(address), *([freshness.tag(target)] if target else []))

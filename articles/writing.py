@@ -86,7 +86,7 @@ def snapshot(article: Article) -> dict:
     """Return everything that a revision keeps of a saved story, as JSON: columns by name, relations as ids."""
     return snapshot_with(
         article,
-        bylines=list(article.bylines.values("author", "contribution")),
+        bylines=[dict(line) for line in article.bylines.values("author", "contribution")],
         topics=list(article.topic_links.values_list("tag_id", flat=True)),
         picks=list(article.picks.values_list("related_id", flat=True)),
         photos=photo_ids(article.body),

@@ -112,6 +112,7 @@ def _fate(
 
 
 def _row(story: Answered, letter: Letter, run: Import) -> Comment | None:
+    """Return the comment that a letter becomes, not saved, or None when there is nothing to read."""
     body = clean_text(plain(letter.content))
     if not body and letter.content.strip():
         body = clean_text(letter.content)  # only a picture, say: its markup is all there is to read
@@ -119,8 +120,7 @@ def _row(story: Answered, letter: Letter, run: Import) -> Comment | None:
         return None
     status = STATES.get(letter.approved, Status.PENDING)
     written = moment(gmt=letter.date_gmt, local=letter.date) or run.now
-    return Comment(
-        article_id=story.article_id,
+    row = Comment(
         author_name=clean_line(plain_line(letter.author))[:80] or _("Anonymous"),
         author_email=_address(letter.email),
         body=body,
@@ -132,6 +132,9 @@ def _row(story: Answered, letter: Letter, run: Import) -> Comment | None:
         source=run.source,
         source_id=str(int(letter.id)),
     )
+    if story.article_id is not None:  # none in a rehearsal
+        row.article_id = story.article_id
+    return row
 
 
 def _address(email: str) -> str:

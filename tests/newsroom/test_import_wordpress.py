@@ -466,6 +466,33 @@ class TestAddresses:
             assert client.get(path).headers.get("Location") == target, path
             assert client.get(target).status_code == 200
 
+    def test_who_follows_an_old_feed_follows_the_new_one(self, bring_in, client):
+        bring_in(
+            author("jane", "Jane Doe"),
+            tag("tides", "Tides"),
+            item(7, "Late", NEWS, label("post_tag", "tides", "Tides")),
+        )
+        for path, target in {
+            "/feed/": "/feeds/rss.xml",
+            "/feed/atom/": "/feeds/atom.xml",
+            "/category/news/feed/": "/sections/news/feeds/rss.xml",
+            "/tag/tides/feed/rss2/": "/topics/tides/feeds/rss.xml",
+            "/author/jane/feed": "/authors/jane-doe/feeds/rss.xml",
+        }.items():
+            assert client.get(path).headers.get("Location") == target, path
+            assert client.get(target).status_code == 200
+        assert client.get("/2020/03/late/feed/").status_code == 404
+
+    def test_a_site_with_other_words_in_its_addresses_is_found_under_them(self, bring_in, client):
+        bring_in(
+            tag("tides", "Tides"),
+            item(7, "Late", NEWS, label("post_tag", "tides", "Tides")),
+            category_base="",
+            tag_base="/on/the/",
+        )
+        assert client.get("/news/").headers["Location"] == "/sections/news/"
+        assert client.get("/on/the/tides/").headers["Location"] == "/topics/tides/"
+
     def test_a_site_below_a_folder_keeps_the_folder_in_its_addresses(self, bring_in, client):
         site = "https://old.example/blog"
         bring_in(item(7, "Late", NEWS, site=site), site=site)

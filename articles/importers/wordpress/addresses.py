@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -14,6 +15,21 @@ from .shapes import SiteAddress
 from .words import path_of, slug_words
 
 LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """What stands before categories, tags and authors in the addresses of the old site; its owner may have changed it."""
+
+    category: str = "category"
+    tag: str = "tag"
+    author: str = "author"
+
+    def before(self, name: str) -> str:
+        """Return the base called `name` between slashes, a single slash for none."""
+        return f"/{getattr(self, name).strip('/')}/".replace("//", "/")
+
+
 # Who has a better right to an address that two claim: what was public there, what was hidden there, shelves and people,
 # numbers, earlier names, and last the page that WordPress made for each picture.
 PUBLIC, HIDDEN, SHELF, NUMBER, EARLIER, PICTURE = range(6)
@@ -31,15 +47,15 @@ def new_path(kind: str, slug: str) -> str:
     return f"{before}{slug}{after}"
 
 
-def collect(ledger: Ledger, site: SiteAddress) -> None:
+def collect(ledger: Ledger, site: SiteAddress, bases: Bases) -> None:
     """Write down every address that something had, and decide who has it where two claim the same."""
     before = path_of(site.base_blog_url).partition("?")[0].rstrip("/")
     ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_items(ledger, site, before))
-    ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_terms(ledger, before))
-    ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_people(ledger, before))
+    ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_terms(ledger, before, bases))
+    ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_people(ledger, before, bases))
     ledger.many("INSERT INTO claims VALUES (?, ?, ?, ?)", _of_pictures(ledger, site, before))
     ledger.run("DELETE FROM claims WHERE path IN ('', '/', ?, ?)", before, f"{before}/")
-    for row in ledger.rows("SELECT * FROM claims WHERE length(path) > ?", LONGEST):
+    for row in ledger.each("SELECT * FROM claims WHERE length(path) > ?", LONGEST):
         ledger.find(
             f"{row['kind']}:{row['ref']}",
             row["path"][:200],
@@ -52,7 +68,7 @@ def collect(ledger: Ledger, site: SiteAddress) -> None:
         "SELECT DISTINCT c.path, c.kind, c.ref, p.kind AS other_kind, p.ref AS other FROM claims c JOIN paths p USING (path) "
         "WHERE c.kind <> p.kind OR c.ref <> p.ref"
     )
-    for row in ledger.rows(beaten):
+    for row in ledger.each(beaten):
         ledger.find(
             f"{row['kind']}:{row['ref']}",
             row["path"],
@@ -70,7 +86,7 @@ def _on_site(url: str, site: SiteAddress) -> str:
 
 
 def _of_items(ledger: Ledger, site: SiteAddress, before: str) -> Iterator[tuple[str, int, str, str]]:
-    for row in ledger.rows("SELECT * FROM items WHERE kind IN ('article', 'page') ORDER BY seq"):
+    for row in ledger.each("SELECT * FROM items WHERE kind IN ('article', 'page') ORDER BY seq"):
         kind, ref, rank = row["kind"], str(row["id"]), PUBLIC if row["public"] else HIDDEN
         link = _on_site(row["link"], site)
         if link:
@@ -93,30 +109,30 @@ def _with_slug(link: str, slug: str, earlier: str) -> str:
     return f"{match[1]}{earlier}{match[3]}"
 
 
-def _of_terms(ledger: Ledger, before: str) -> Iterator[tuple[str, int, str, str]]:
+def _of_terms(ledger: Ledger, before: str, bases: Bases) -> Iterator[tuple[str, int, str, str]]:
     sql = "SELECT taxonomy, slug, old_id, parent FROM terms WHERE taxonomy IN ('category', 'post_tag') AND name <> '' ORDER BY seq"
     above = {row["slug"]: row["parent"] for row in ledger.rows(sql) if row["taxonomy"] == "category"}
-    for row in ledger.rows(sql):
+    for row in ledger.each(sql):
         slug = row["slug"]
         if row["taxonomy"] == "post_tag":
-            yield f"{before}/tag/{slug}/", SHELF, "topic", slug
+            yield f"{before}{bases.before('tag')}{slug}/", SHELF, "topic", slug
             yield f"{before}/?tag={slug}", NUMBER, "topic", slug
             continue
         line, name = [slug], above.get(slug)
         while name and name in above:
             line.insert(0, name)
             name = above[name]
-        yield f"{before}/category/{'/'.join(line)}/", SHELF, "category", slug
-        yield f"{before}/category/{slug}/", EARLIER, "category", slug
+        yield f"{before}{bases.before('category')}{'/'.join(line)}/", SHELF, "category", slug
+        yield f"{before}{bases.before('category')}{slug}/", EARLIER, "category", slug
         if row["old_id"]:
             yield f"{before}/?cat={row['old_id']}", NUMBER, "category", slug
 
 
-def _of_people(ledger: Ledger, before: str) -> Iterator[tuple[str, int, str, str]]:
+def _of_people(ledger: Ledger, before: str, bases: Bases) -> Iterator[tuple[str, int, str, str]]:
     for row in ledger.rows("SELECT key, nick, old_id, kind, same_as FROM people ORDER BY kind DESC, seq"):
         key = row["same_as"] or row["key"]
         if row["nick"]:
-            yield f"{before}/author/{row['nick']}/", SHELF, "author", key
+            yield f"{before}{bases.before('author')}{row['nick']}/", SHELF, "author", key
         if row["old_id"] and row["kind"] == "login":
             yield f"{before}/?author={row['old_id']}", NUMBER, "author", key
 
@@ -124,13 +140,19 @@ def _of_people(ledger: Ledger, before: str) -> Iterator[tuple[str, int, str, str
 def _of_pictures(ledger: Ledger, site: SiteAddress, before: str) -> Iterator[tuple[str, int, str, str]]:
     """A picture's own page leads to what it hung under, else to the first story that it stands over."""
     sql = (
-        "SELECT i.id, i.link, coalesce(p.id, f.id) AS ref, coalesce(p.kind, f.kind) AS kind FROM items i "
+        "SELECT i.id, i.link, i.title, coalesce(p.id, f.id) AS ref, coalesce(p.kind, f.kind) AS kind FROM items i "
         "LEFT JOIN items p ON p.id = i.parent AND p.kind IN ('article', 'page') "
         "LEFT JOIN items f ON f.id = (SELECT min(id) FROM items o WHERE o.featured = i.id AND o.kind IN ('article', 'page')) "
         "WHERE i.type = 'attachment' ORDER BY i.seq"
     )
-    for row in ledger.rows(sql):
+    for row in ledger.each(sql):
         if row["ref"] is None:
+            ledger.find(
+                row["id"],
+                row["title"],
+                "address",
+                _("The page of this picture had a story neither above it nor below it; it leads nowhere."),
+            )
             continue
         if link := _on_site(row["link"], site):
             yield link, PICTURE, row["kind"], str(row["ref"])

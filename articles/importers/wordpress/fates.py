@@ -80,7 +80,8 @@ def _fate_of_post(item: Item, now: datetime, written: datetime | None) -> Fate:
         if date is None:
             date = moment(gmt=item.modified_gmt, local=item.modified) or written or now
             return Fate(STORY, Status.PUBLISHED, date, _("it has no date; the nearest known one was taken"))
-        return Fate(STORY, Status.PUBLISHED, date)
+        reason = _("its date is still to come; it waits until then") if date > now else ""
+        return Fate(STORY, Status.PUBLISHED, date, reason)
     if item.status == "future":
         if date is not None and date > now:
             return Fate(STORY, Status.PUBLISHED, date)

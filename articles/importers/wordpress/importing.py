@@ -108,11 +108,13 @@ class Import:
         dry: bool = False,
         with_comments: Callable[[Sequence[Answered], "Import"], None] = lambda _stories, _run: None,
         progress: Progress = quiet,
+        bases: addresses.Bases | None = None,
         now: datetime | None = None,
     ):
         self.files, self.ledger, self.dry = [Path(file) for file in files], ledger, dry
         self.media, self.fetch = media, fetch
         self.with_comments, self.progress = with_comments, progress
+        self.bases = bases or addresses.Bases()
         self.now = now or timezone.now()
         self.site: SiteAddress
         self.about: Site
@@ -137,7 +139,7 @@ class Import:
         self._find_here()
         self._name()
         self._order_pages()
-        addresses.collect(self.ledger, self.site)
+        addresses.collect(self.ledger, self.site, self.bases)
 
     def _find_here(self) -> None:
         """Write down which stories and pages an earlier run has brought."""
@@ -155,7 +157,7 @@ class Import:
             self.ledger.many("INSERT OR IGNORE INTO taken VALUES (?, ?)", ((kind, slug) for slug in slugs))
             last: dict[str, int] = {}
             new = "SELECT id, name, title FROM items WHERE kind = ? AND here = 0 ORDER BY public DESC, seq"
-            for row in self.ledger.rows(new, kind):
+            for row in self.ledger.each(new, kind):
                 wanted = slug = new_slug(row["name"], row["title"], "story" if kind == "article" else "page")
                 while not self.ledger.run("INSERT OR IGNORE INTO taken VALUES (?, ?)", kind, slug):
                     last[wanted] = last.get(wanted, 1) + 1
@@ -283,16 +285,16 @@ class Import:
             self.with_comments([self._answered(waiting) for waiting in batch if waiting.item.letters], self)
 
     def _write_new(self, batch: list[_Waiting]) -> None:
-        new = [waiting for waiting in batch if waiting.made is not None]
-        slugs = [waiting.slug for waiting in new]
+        new = [(waiting, waiting.made.story) for waiting in batch if waiting.made is not None]
+        slugs = [waiting.slug for waiting, _story in new]
         taken = set(Article.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-        for waiting in new:
+        for waiting, story in new:
             if waiting.slug in taken:  # somebody here has taken it since it was planned
                 waiting.slug = free_slug(Article.objects, waiting.slug, fallback="story")
-                waiting.made.story.article.slug = waiting.slug
-        rows.bring_in([waiting.made.story for waiting in new], note=self.note)
-        for waiting in new:
-            waiting.new_id = waiting.made.story.article.pk
+                story.article.slug = waiting.slug
+        rows.bring_in([story for _waiting, story in new], note=self.note)
+        for waiting, story in new:
+            waiting.new_id = story.article.pk
         for waiting in batch:
             if waiting.page is not None:
                 waiting.page.save(force_insert=True)

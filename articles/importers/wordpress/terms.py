@@ -71,7 +71,7 @@ def plan(ledger: Ledger) -> None:
                 _("The category above it, “%(parent)s”, is not in the files.") % {"parent": row["parent"]},
             )
     several = "SELECT item FROM labels WHERE domain = 'category' GROUP BY item HAVING count(*) > 1"
-    for found in ledger.rows(several):
+    for found in ledger.each(several):
         slugs = [
             row["slug"]
             for row in ledger.rows(

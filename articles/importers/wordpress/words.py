@@ -68,7 +68,8 @@ def _parsed(text: str) -> datetime | None:
     if not match:
         return None
     try:
-        found = datetime(*(int(part) for part in match.groups()))
+        year, month, day, hour, minute, second = (int(part) for part in match.groups())
+        found = datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
     return found if EARLIEST <= found.year <= LATEST else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.importers.wordpress import report
+from articles.importers.wordpress.addresses import Bases
 from articles.importers.wordpress.importing import Busy, Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.importers.wordpress.reading import Unreadable
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         source.add_argument(
             "--fetch-media", action="store_true", help="fetch the pictures from the old site’s own hosts"
         )
+        add_bases(parser)
         parser.add_argument("--dry-run", action="store_true", help="write nothing, but report what would be")
         parser.add_argument(
             "--report", metavar="FILE", type=Path, help="write a page with every reason and finding"
@@ -54,9 +56,12 @@ class Command(BaseCommand):
                 dry=dry_run,
                 with_comments=comments.bring_in,
                 progress=bars(self.stderr if verbosity else None),
+                bases=bases_of(options),
             )
             try:
                 run.run()
+            except KeyboardInterrupt:
+                raise CommandError(_("Stopped. Started again, it goes on from here.")) from None
             except (Unreadable, Busy) as error:
                 raise CommandError(f"{error} {_('Nothing was imported.')}") from None
             self._tell(run, ledger, path, dry_run)
@@ -78,6 +83,22 @@ class Command(BaseCommand):
             site = run.source.partition(":")[2]
             report.write(ledger, path, site=site, dry=dry, base=settings.SITE_URL)
             self.stdout.write(_("Every reason and finding: %(path)s") % {"path": path})
+
+
+def add_bases(parser) -> None:
+    """Add the options for a site that had other words than WordPress’s own in its addresses."""
+    for name in ("category", "tag", "author"):
+        parser.add_argument(
+            f"--{name}-base",
+            metavar="WORD",
+            default=name,
+            help=f"what stood before the {name} in the old addresses, when it was not “{name}”",
+        )
+
+
+def bases_of(options: dict) -> Bases:
+    """Return what the options of `add_bases` say."""
+    return Bases(*(options[f"{name}_base"] for name in ("category", "tag", "author")))
 
 
 def bars(stream):

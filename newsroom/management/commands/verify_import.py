@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.importers.wordpress import report
+from articles.importers.wordpress.addresses import Bases
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.importers.wordpress.reading import Unreadable
@@ -18,7 +19,7 @@ from articles.models import Article
 from comments import importing as comments
 from newsroom.asking import Asker
 
-from .import_wordpress import bars
+from .import_wordpress import add_bases, bars, bases_of
 
 SHOWN = 50
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "files", nargs="+", metavar="FILE", type=Path, help="the files that were imported"
         )
+        add_bases(parser)
         parser.add_argument(
             "--report", metavar="FILE", type=Path, help="write a page with a reason for everything left out"
         )
@@ -52,12 +54,16 @@ class Command(BaseCommand):
     def handle(self, *, files, verbosity, **options):
         self.wrong: list[str] = []
         with unheard("django.request", "newsroom.requests"):
-            self._verify(files, options["report"], bars(self.stderr if verbosity else None))
+            self._verify(
+                files, options["report"], bases_of(options), bars(self.stderr if verbosity else None)
+            )
         self._judge()
 
-    def _verify(self, files, path: Path | None, progress) -> None:
+    def _verify(self, files, path: Path | None, bases: Bases, progress) -> None:
         with Ledger() as ledger:
-            run = Import(files, ledger, dry=True, with_comments=comments.bring_in, progress=progress)
+            run = Import(
+                files, ledger, dry=True, with_comments=comments.bring_in, progress=progress, bases=bases
+            )
             try:
                 run.run()
             except Unreadable as error:
@@ -83,58 +89,55 @@ class Command(BaseCommand):
         for row in report.reasons(ledger):
             if row["outcome"] == "skipped":
                 self.stdout.write(f"  {row['kind']}, {row['count']}: {row['reason']}")
-        for row in ledger.each("SELECT * FROM lines WHERE outcome = 'imported' ORDER BY n"):
-            self.wrong.append(
-                _("%(kind)s %(ref)s is missing: %(title)s")
-                % {"kind": row["kind"], "ref": row["ref"], "title": row["title"]}
-            )
+        for line in ledger.each("SELECT kind, ref, title FROM lines WHERE outcome = 'imported' ORDER BY n"):
+            self.wrong.append(_("%(kind)s %(ref)s is missing: %(title)s") % dict(line))
 
     def _addresses(self, ledger: Ledger, progress) -> None:
         """Ask for every old address as a reader would."""
-        asker, fine, count = Asker(), set(), ledger.value("SELECT count(*) FROM paths")
-        hidden = {
-            str(pk)
-            for pk in Article.objects.exclude(pk__in=Article.objects.ever_public().values("pk"))
-            .exclude(source="")
-            .values_list("pk", flat=True)
-        }
+        asker, count = Asker(), ledger.value("SELECT count(*) FROM paths")
+        live = set(Article.objects.live().values_list("pk", flat=True))
         down = set(Article.objects.filter(status=Article.Status.TAKEN_DOWN).values_list("pk", flat=True))
-        rows = "SELECT path, paths.kind, ref, new_id FROM paths LEFT JOIN items ON paths.kind IN ('article', 'page') AND id = ref"
+        self.fine: set[str] = set()
+        rows = (
+            "SELECT path, paths.kind, new_id FROM paths "
+            "LEFT JOIN items ON paths.kind IN ('article', 'page') AND id = CAST(ref AS INTEGER)"
+        )
         with progress(_("Addresses"), count, "") as tick:
             for row in ledger.each(rows):
                 tick(1)
-                is_story = row["kind"] == "article"
-                if is_story and row["new_id"] in down:
-                    expected = {410}
-                elif is_story and (row["new_id"] is None or str(row["new_id"]) in hidden):
-                    # The front page answers whatever stands behind its question mark.
-                    expected = {200} if row["path"].startswith("/?") else {404}
+                if row["kind"] != "article" or row["new_id"] in live:
+                    self._ask(asker, row["path"])
                 else:
-                    expected = {200}
-                self._ask(asker, row["path"], expected, fine)
+                    # The front page answers whatever stands behind its question mark.
+                    hidden = 200 if row["path"].startswith("/?") else 404
+                    self._expect(asker, row["path"], 410 if row["new_id"] in down else hidden)
         self.stdout.write(
             ngettext("%(count)d old address asked for.", "%(count)d old addresses asked for.", count)
             % {"count": count}
         )
 
-    def _ask(self, asker: Asker, path: str, expected: set[int], fine: set[str]) -> None:
-        status, location = asker.hop(path)
-        if status in expected:
-            return
-        if status != 301 or expected != {200}:
+    def _expect(self, asker: Asker, path: str, expected: int) -> None:
+        status, _location = asker.hop(path)
+        if status != expected:
             self.wrong.append(
-                _("%(path)s answers %(status)d, not %(expected)s.")
-                % {"path": path, "status": status, "expected": " / ".join(map(str, expected))}
+                _("%(path)s answers %(status)d, not %(expected)d.")
+                % {"path": path, "status": status, "expected": expected}
             )
-        elif location not in fine:
+
+    def _ask(self, asker: Asker, path: str) -> None:
+        """See that `path` answers 200, or leads in one step to what does."""
+        status, location = asker.hop(path)
+        if status == 301 and location not in self.fine:
             status, _onwards = asker.hop(unquote(location))
             if status == 200:
-                fine.add(location)
+                self.fine.add(location)
             else:
                 self.wrong.append(
                     _("%(path)s leads to %(location)s, which answers %(status)d.")
                     % {"path": path, "location": location, "status": status}
                 )
+        elif status not in (200, 301):
+            self.wrong.append(_("%(path)s answers %(status)d.") % {"path": path, "status": status})
 
     def _judge(self) -> None:
         for sentence in self.wrong[:SHOWN]:
