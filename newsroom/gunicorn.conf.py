@@ -58,11 +58,6 @@ def child_exit(server, worker):
         mark_process_dead(worker.pid)
 
 
-def post_worker_init(worker):
-    """Django has set its logs up by now."""
-    logs.speak_up()
-
-
 def post_fork(server, worker):
     """A worker whose master was killed makes room at once."""
     end_with_parent(signal.SIGTERM, server.pid)
@@ -71,5 +66,7 @@ def post_fork(server, worker):
 def post_worker_init(worker):
     """The application is loaded, after the fork: threads and connections of its own may begin."""
     from newsroom import listener
+
+    logs.speak_up()
 
     listener.start()
