@@ -96,6 +96,10 @@ class CodeForm(Counted):
         ),
     )
 
+    def __init__(self, *args, needs_code: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = needs_code
+
 
 class ConfirmForm(Counted):
     """The password once more."""

@@ -120,8 +120,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if held is None:
         return redirect("admin:login")
     user, next_address = held
-    form = CodeForm(request.POST if request.method == "POST" and "credential" not in request.POST else None)
-    if request.method == "POST" and ("credential" in request.POST or form.is_valid()):
+    form = CodeForm(request.POST or None, needs_code="credential" not in request.POST)
+    if request.method == "POST" and form.is_valid():
         attempt = form.count(
             lambda: throttle.attempt_on(
                 who.account_of(user, ""),
