@@ -46,10 +46,22 @@ REGISTRY = (
         _("Mail that was sent is forgotten after 30 days"),
     ),
     Periodic(
+        "sign-in-counts",
+        timedelta(hours=1),
+        "articles.accounts.throttle.forget",
+        _("Counts of sign-ins are forgotten after a day"),
+    ),
+    Periodic(
         "sessions",
         timedelta(days=1),
         "newsroom.worker.tasks.forget_sessions",
         _("Expired sessions are deleted"),
+    ),
+    Periodic(
+        "sign-ins",
+        timedelta(hours=1),
+        "articles.accounts.throttle.forget",
+        _("Counts of failed sign-ins are deleted"),
     ),
 )
 
