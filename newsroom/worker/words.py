@@ -11,6 +11,8 @@ WORDS: dict[str, Promise] = {
     "articles.tasks.reindex": _("Stories found under a new name"),
     "articles.tasks.deliver": _("A mail"),
     "articles.tasks.announce": _("Word of a story that came out"),
+    "articles.accounts.links.send_password_link": _("A mail for a new password"),
+    "articles.accounts.throttle.forget": _("Counts of failed sign-ins deleted"),
     "comments.spam.check": _("A comment shown to the spam service"),
     "comments.retention.erase": _("Addresses of comments erased"),
     "newsroom.worker.tasks.forget_finished_tasks": _("Finished tasks forgotten"),

@@ -1,8 +1,10 @@
 """The worker at the desk: everybody who may look sees the same truth; superusers try again and drop."""
 
+import ast
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +12,13 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from newsroom.models import Worker
 from newsroom.worker import periodic, queue
+from newsroom.worker.words import WORDS
 from tests.articles.admin_forms import signed_in
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/newsroom/task/"
+ROOT = settings.BASE_DIR
 
 
 @pytest.fixture
@@ -174,3 +178,15 @@ def test_a_task_that_is_gone_leads_back_to_the_list(chief):
     page = chief.get(f"{LIST}00000000-0000-0000-0000-000000000000/change/", follow=True)
     assert "There is no such task" in page.content.decode()
     assert chief.get(f"{LIST}nonsense/change/").status_code == 302
+
+
+def test_every_task_of_ours_has_words():
+    """Found by their decorator, since Django keeps no list of tasks."""
+    found = set()
+    for file in (f for app in ("articles", "comments", "newsroom") for f in (ROOT / app).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(one).split("(")[0] == "task" for one in node.decorator_list
+            ):
+                found.add(".".join([*file.relative_to(ROOT).with_suffix("").parts, node.name]))
+    assert found == set(WORDS)
