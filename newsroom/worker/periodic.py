@@ -57,12 +57,6 @@ REGISTRY = (
         "newsroom.worker.tasks.forget_sessions",
         _("Expired sessions are deleted"),
     ),
-    Periodic(
-        "sign-ins",
-        timedelta(hours=1),
-        "articles.accounts.throttle.forget",
-        _("Counts of failed sign-ins are deleted"),
-    ),
 )
 
 
