@@ -170,10 +170,12 @@ class Archive:
                 raise Refused(
                     f"{self.path} is cut off: its end is missing." if offset else self._is_no_backup()
                 )
-            if not any(block):
+            if not any(block) and offset:
                 return
             try:
                 info = tarfile.TarInfo.frombuf(block, "utf-8", "strict")
+                if info.tobuf(tarfile.USTAR_FORMAT, "utf-8", "strict") != block:
+                    raise tarfile.HeaderError("not as it was written")
             except (tarfile.HeaderError, ValueError):
                 raise Refused(
                     f"{self.path} is damaged at byte {offset}." if offset else self._is_no_backup()

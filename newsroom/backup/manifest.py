@@ -30,7 +30,7 @@ class Manifest:
         try:
             tables = said["tables"]
             good = all(TABLE.fullmatch(name) and _is_table(table) for name, table in tables.items())
-            steps = {(app, step) for app, _dot, step in (key.partition(".") for key in said["migrations"])}
+            steps = {(app, step) for app, step in (key.split(".", 1) for key in said["migrations"])}
             made = cls(str(said["version"]), datetime.fromisoformat(said["made_at"]), steps, tables)
         except (LookupError, TypeError, ValueError, AttributeError):
             good = False

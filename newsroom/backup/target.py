@@ -28,16 +28,11 @@ def check() -> schema.Schema:
     site = configuration.running_site(settings.VAR_DIR)
     if site:
         raise Refused(f"The site is running at {site.get('SITE_URL', 'some address')}: stop it first.")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    if others := connected():
+        raise Refused(
+            f"{others} other {'connection is' if others == 1 else 'connections are'} open to this database:"
+            " stop the site, its workers and other commands first."
         )
-        if others := cursor.fetchone()[0]:
-            raise Refused(
-                f"{_plural(others, 'other program is', 'other programs are')} connected to this database:"
-                " stop the site, its workers and other commands first."
-            )
     now = schema.applied()
     if foreign := schema.strangers(now):
         raise Refused(
@@ -46,6 +41,16 @@ def check() -> schema.Schema:
         )
     _refuse_work(now)
     return now
+
+
+def connected() -> int:
+    """How many others are connected to this database as the site is; who only measures has an account of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
 
 
 def claim() -> None:
@@ -88,7 +93,3 @@ def _refuse_work(now: schema.Schema) -> None:
             f"This paper is not empty ({few}): a backup is restored into an empty one. `manage.py demo --remove` takes"
             " the demo newsroom away; otherwise use a new database."
         )
-
-
-def _plural(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
