@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from .. import publishing
 from ..body import sanitise
 from ..models import Article, WorkingCopy
-from ..publishing import EDITABLE, LISTS
-from ..writing import attribute, parsed
+from ..publishing.lists import LISTS
+from ..writing import EDITABLE, attribute, parsed
 from .compare import differences
 
 SHARED = (*EDITABLE, *LISTS)

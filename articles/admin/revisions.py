@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions, publishing
 from ..models import Article, Revision
+from ..publishing.text import NOT_REVERTED
 from . import copies, timeline
 from .compare import differences
 from .verbs import sentences_of, zoned
@@ -160,7 +161,7 @@ class RevisionViews:
             "differences": [
                 difference
                 for difference in differences(now, revision.snapshot)
-                if difference.name not in (*publishing.NOT_REVERTED, "status")
+                if difference.name not in (*NOT_REVERTED, "status")
             ],
             "back": reverse("admin:articles_article_history", args=[article.pk]),
         }
@@ -173,7 +174,7 @@ class RevisionViews:
                 held = {
                     name: value
                     for name, value in revision.snapshot.items()
-                    if name not in publishing.NOT_REVERTED
+                    if name not in NOT_REVERTED
                 }
                 copy = publishing.copy_of(article)
                 publishing.keep(article, held, by=request.user, seen=copy.version if copy else 0)

@@ -15,10 +15,9 @@ from ..body import plain, prepare
 from ..cards import Card, cards_of
 from ..context import frame, instant
 from ..models import Article, Author, Category, Photo, Topic, WorkingCopy
-from ..publishing import EDITABLE
 from ..related import choose
 from ..rows import picture_columns
-from ..writing import attribute, parsed
+from ..writing import EDITABLE, attribute, parsed
 from .errors import gone
 from .story import find, story_page
 
