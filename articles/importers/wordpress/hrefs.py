@@ -2,10 +2,9 @@
 
 import posixpath
 import re
-import unicodedata
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from .shapes import PictureRef, SiteAddress
+from .shapes import SiteAddress
 
 LONGEST = 2_000
 PICTURES = frozenset(["jpg", "jpeg", "jpe", "png", "gif", "webp", "avif"])
@@ -82,16 +81,6 @@ def without_cdn(url: str) -> str:
     return "https://" + url[found.end() :] if found else url
 
 
-def key(url: str) -> str:
-    """Return what makes `url` the address of a file: host without `www.` and path, whatever scheme, query or encoding."""
-    try:
-        parts = urlsplit(without_cdn(url))
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    return host + unicodedata.normalize("NFC", unquote(parts.path))
-
-
 def original(path: str, *, edits: bool = True) -> str:
     """Return the path of the picture of which `path` is a size: `a-300x200.jpg` and `a-scaled.jpg` are `a.jpg`.
 
@@ -108,39 +97,10 @@ def original(path: str, *, edits: bool = True) -> str:
     return stem + dot
 
 
-class Attachments:
-    """The files of an export by their ids and addresses, so that a text finds the one it shows."""
-
-    def __init__(self) -> None:
-        self._keys: dict[int, str] = {}
-        self._exact: dict[str, int] = {}
-        self._originals: dict[str, int] = {}
-
-    def add(self, attachment_id: int, url: str) -> None:
-        """Learn that the attachment `attachment_id` is the file at `url`."""
-        name = key(url)
-        if not name:
-            return
-        self._keys[attachment_id] = name
-        self._exact.setdefault(name, attachment_id)
-        bare = original(name)
-        if bare == name:
-            self._originals[bare] = attachment_id
-        else:
-            self._originals.setdefault(bare, attachment_id)
-
-    def find(self, ref: PictureRef) -> int | None:
-        """Return the id of the attachment that `ref` shows, or None.
-
-        The id counts, unless its address names another file that is known too: ids are copied from site to site.
-        """
-        name = key(ref.url) if ref.url else ""
-        by_address = (self._exact.get(name) or self._originals.get(original(name))) if name else None
-        if ref.attachment_id in self._keys:
-            own = self._keys[ref.attachment_id]
-            if by_address is None or original(own) == original(name):
-                return ref.attachment_id
-        return by_address
+def scaled(path: str) -> str:
+    """Return the path under which WordPress keeps what it made of a large picture; the original may be gone."""
+    stem, dot = posixpath.splitext(path)
+    return f"{stem}-scaled{dot}"
 
 
 def watched(url: str) -> str:

@@ -73,7 +73,7 @@ class _Folder:
         name = _plain(name)
         bare = hrefs.original(name, edits=False)
         unedited = hrefs.original(name)
-        for wanted in dict.fromkeys((bare, name, _scaled(bare), unedited, _scaled(unedited))):
+        for wanted in dict.fromkeys((bare, name, hrefs.scaled(bare), unedited, hrefs.scaled(unedited))):
             path = self._nearest(wanted, [_plain(folder) for folder in folders if folder])
             if path and (file := self._opened(path)):
                 return file
@@ -113,8 +113,3 @@ class _Folder:
 def _plain(name: str) -> str:
     """Return `name` in the one form in which two names of one file are equal, whatever system wrote them."""
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _scaled(name: str) -> str:
-    stem, dot = os.path.splitext(name)
-    return f"{stem}-scaled{dot}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ... import renditions
 from ...models import Photo, TrailEntry
 from ...tasks import make_renditions
+from . import hrefs
 from .ledger import Ledger
 from .media import Shelf
 from .shapes import PictureRef, SiteAddress
@@ -121,7 +122,8 @@ class Photos:
         path = path_of(wanted.url).partition("?")[0]
         if not path:
             return None
-        for name in dict.fromkeys((path, SIZED.sub("", path), SIZED.sub("", SIZED.sub("", path)))):
+        bare = hrefs.original(path)
+        for name in dict.fromkeys((path, SIZED.sub("", path), bare, hrefs.scaled(bare))):
             same = self.ledger.row("SELECT photo FROM media WHERE path = ? ORDER BY photo IS NULL", name)
             if same is not None and (self.site.owns(wanted.url) or wanted.url.startswith("/")):
                 return same["photo"]
