@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.models import Period
 
 
+UNKNOWN_FOR = timedelta(days=30)
+
+
 @dataclass(frozen=True)
 class Periodic:
     """`task` is the dotted path of a task that takes no arguments; `words` say to a colleague what it does."""
@@ -66,11 +69,14 @@ def by_name() -> dict[str, Periodic]:
 
 
 def enter(at: datetime) -> None:
-    """Bring the table in line with the registry: what is new is due at `at`, what is gone is taken out."""
+    """Bring the table in line with the registry: what is new is due at `at`.
+
+    What is not known here may belong to a newer version beside this one; it is taken out when nobody has cared for long.
+    """
     Period.objects.bulk_create(
         [Period(name=entry.name, next_at=at) for entry in REGISTRY], ignore_conflicts=True
     )
-    Period.objects.exclude(name__in=by_name()).delete()
+    Period.objects.exclude(name__in=by_name()).filter(next_at__lt=at - UNKNOWN_FOR).delete()
     for entry in REGISTRY:  # one that shall come more often than before does not wait out the longer period
         Period.objects.filter(name=entry.name, next_at__gt=at + entry.every).update(next_at=at + entry.every)
 
