@@ -1,0 +1,42 @@
+"""The verbs that write a story: the only way to change one.
+
+Each verb is one transaction. It locks the row, refuses a version older than the row's, writes only what it
+changed, then the revision, the trail and the word to every worker, and brings the passed instance up to date.
+The work behind every verb is in `writing.py`; what may happen to which story is asked in `permissions.py`.
+"""
+
+from ..writing import EDITABLE, Conflict, CopyConflict, missing_for_publication, snapshot
+from .copies import bring_out_due, copy_of, drop_copy, keep, publish_copy
+from .lists import LISTS, set_bylines, set_picks, set_topics
+from .steps import discard, publish, restore, send_back, submit, take_down
+from .text import correct, create, note, post_update, revert, set_comment_mode, update
+
+__all__ = [
+    "EDITABLE",
+    "LISTS",
+    "Conflict",
+    "CopyConflict",
+    "bring_out_due",
+    "copy_of",
+    "correct",
+    "create",
+    "discard",
+    "drop_copy",
+    "keep",
+    "missing_for_publication",
+    "note",
+    "post_update",
+    "publish",
+    "publish_copy",
+    "restore",
+    "revert",
+    "send_back",
+    "set_bylines",
+    "set_comment_mode",
+    "set_picks",
+    "set_topics",
+    "snapshot",
+    "submit",
+    "take_down",
+    "update",
+]
