@@ -156,13 +156,14 @@ def writing(
     material: bool = False,
     relations: Callable[[], object] | None = None,
     skip_unchanged: bool = False,
+    may_lack: bool = False,
 ) -> Iterator[Article]:
     """Yield the locked row for a verb to change its columns, then finish the write.
 
     Order matters: the row, then `relations`, then what is derived from both, then revision, trail and tags.
     Raises Conflict when the row's version is not the one of `article`, ValidationError when `verb` does not lead where it
     would leave the story (see `transitions`), or when a published story would lose what publication asks for; what it
-    lacked before (an imported one may) stops nobody.
+    lacked before (an imported one may) stops nobody, and with `may_lack` nothing that it lacks does.
     """
     with transaction.atomic():
         # NO KEY: a full lock would stop the foreign keys of other stories' picks, and two such writers each other.
@@ -189,9 +190,10 @@ def writing(
             relations()
         posted = _prepare_updates(row, posts, by) if relations else False
         row = Article.objects.get(pk=row.pk)
-        if before["status"] == row.status == Article.Status.PUBLISHED and (
-            lost := [sentence for sentence in missing_for_publication(row) if sentence not in lacked]
-        ):
+        lost = []
+        if before["status"] == row.status == Article.Status.PUBLISHED and not may_lack:
+            lost = [sentence for sentence in missing_for_publication(row) if sentence not in lacked]
+        if lost:
             raise ValidationError(lost)
         if skip_unchanged and not posted and not note and held == snapshot(row):
             _bring_up_to_date(article, row)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from lxml import html as lxml_html
 
 from articles import freshness
-from articles.importers.wordpress.importing import Answered, Import
-from articles.importers.wordpress.reading import Letter
+from articles.importers.wordpress.batches import Answered, Run
+from articles.importers.wordpress.parts import Letter
 from articles.importers.wordpress.words import moment, plain_line, whole_number
 
 from .deciding import tags_of
@@ -48,7 +48,7 @@ class _Waiting:
     parent: int
 
 
-def bring_in(stories: Sequence[Answered], run: Import) -> None:
+def bring_in(stories: Sequence[Answered], run: Run) -> None:
     """Write the comments of `stories` that are not here yet; called inside the transaction that writes the stories."""
     numbers = {str(key) for story in stories for letter in story.letters if (key := whole_number(letter.id))}
     here = {
@@ -72,7 +72,7 @@ def bring_in(stories: Sequence[Answered], run: Import) -> None:
         freshness.changed(*tags_of(seen))
 
 
-def _of_story(story: Answered, run: Import, here: dict[int, Comment]) -> list[_Waiting]:
+def _of_story(story: Answered, run: Run, here: dict[int, Comment]) -> list[_Waiting]:
     """Return the comments of one story that are new, older before younger, and report about every letter."""
     found: list[_Waiting] = []
     for letter in story.letters:
@@ -95,7 +95,7 @@ def _of_story(story: Answered, run: Import, here: dict[int, Comment]) -> list[_W
 
 
 def _fate(
-    story: Answered, letter: Letter, key: int | None, run: Import, here: dict[int, Comment]
+    story: Answered, letter: Letter, key: int | None, run: Run, here: dict[int, Comment]
 ) -> tuple[str, str]:
     """Return outcome and reason of a letter that makes no new comment; two empty words for one that does."""
     if not key:
@@ -111,7 +111,7 @@ def _fate(
     return "", ""
 
 
-def _row(story: Answered, letter: Letter, run: Import) -> Comment | None:
+def _row(story: Answered, letter: Letter, run: Run) -> Comment | None:
     """Return the comment that a letter becomes, not saved, or None when there is nothing to read."""
     body = clean_text(plain(letter.content))
     if not body and letter.content.strip():
@@ -160,7 +160,7 @@ def _in_order(found: list[_Waiting]) -> list[_Waiting]:
     return list(ordered.values())
 
 
-def _find_parents(stories: Sequence[list[_Waiting]], here: dict[int, Comment], run: Import) -> None:
+def _find_parents(stories: Sequence[list[_Waiting]], here: dict[int, Comment], run: Run) -> None:
     """Read what an earlier run brought and a new comment answers; say which answers begin a thread of their own."""
     wanted = {comment.parent for found in stories for comment in found if comment.parent} - set(here)
     rows = Comment.objects.filter(source=run.source, source_id__in=[str(key) for key in wanted])

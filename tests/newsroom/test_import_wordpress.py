@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import catalogue, publishing
-from articles.importers.wordpress import addresses, importing
+from articles.importers.wordpress import addresses, batches
 from articles.models import (
     Article,
     Author,
@@ -607,7 +607,7 @@ class TestAgain:
             ),
             item(90, "About", kind="page"),
         ]
-        monkeypatch.setattr(importing, "AT_ONCE", 2)
+        monkeypatch.setattr(batches, "AT_ONCE", 2)
         with monkeypatch.context() as patch:
             write, steps = addresses.write, iter(range(1000))
 
@@ -773,6 +773,31 @@ class TestPictures:
         assert story().lead_photo is None
         assert "attachment, 1: there is no file of it" in said
         assert story().source_data["meta"]["_thumbnail_id"] == ["20"]
+
+    def test_pictures_that_come_later_are_put_into_stories_that_nobody_has_written_since(
+        self, bring_in, tmp_path
+    ):
+        text = (
+            f'<p>Look.</p><img class="wp-image-20" src="{SITE}/wp-content/uploads/2021/10/ferry-300x200.jpg">'
+        )
+        pieces = [
+            picture(20, "2021/10/ferry.jpg"),
+            item(1, "Untouched", NEWS, meta("_thumbnail_id", "20"), content=text),
+            item(2, "Written", NEWS, content=text),
+            item(3, "Without pictures", NEWS),
+        ]
+        bring_in(*pieces)
+        written = story(2)
+        written.headline = "Written since"
+        publishing.update(written, by=make_superuser())
+        media = paper.uploads(tmp_path / "uploads")
+        for _time in range(2):
+            bring_in(*pieces, media=media)
+        photo = Photo.objects.get()
+        assert f'data-photo="{photo.pk}"' in story(1).body
+        assert story(1).lead_photo == photo
+        assert (story(1).version, story(2).version, story(3).version) == (2, 2, 1)
+        assert "data-photo" not in story(2).body
 
 
 class TestHostileFiles:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...models import Article
-from .reading import Item
+from .parts import Item
 from .words import moment
 
 Status = Article.Status

@@ -22,7 +22,7 @@ CREATE TABLE terms (taxonomy TEXT, slug TEXT, old_id TEXT, name TEXT, parent TEX
 CREATE INDEX terms_id ON terms (old_id);
 CREATE TABLE items (id INTEGER PRIMARY KEY, seq INTEGER, type TEXT, status TEXT, name TEXT, title TEXT, link TEXT,
   guid TEXT, parent INTEGER, menu_order INTEGER, kind TEXT, public INTEGER, reason TEXT, featured INTEGER, category TEXT,
-  here INTEGER DEFAULT 0, new_id INTEGER, new_slug TEXT, position INTEGER DEFAULT 0);
+  here INTEGER DEFAULT 0, incomplete INTEGER DEFAULT 0, new_id INTEGER, new_slug TEXT, position INTEGER DEFAULT 0);
 CREATE INDEX items_kind ON items (kind, id);
 CREATE UNIQUE INDEX items_seq ON items (seq);
 CREATE INDEX items_parent ON items (parent);

@@ -9,12 +9,14 @@ import codecs
 import gzip
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
+
+from .elements import HEAD, MAKERS, Node
+from .parts import Part, Site
 
 PIECE = 256 * 1024
 # What one author, term or item may hold, in characters: the largest real items are stories with thousands of comments.
@@ -45,127 +47,6 @@ class Unreadable(Exception):
     """The file is no export that can be read; the text is a sentence that says why and where."""
 
 
-@dataclass(slots=True)
-class Site:
-    """What the head of the file says of the site."""
-
-    base_site_url: str = ""
-    base_blog_url: str = ""
-    title: str = ""
-    language: str = ""
-    written: str = ""
-    version: str = ""
-
-
-@dataclass(slots=True)
-class Person:
-    """An author's account; stories name it by its login."""
-
-    login: str
-    id: str = ""
-    email: str = ""
-    name: str = ""
-    first_name: str = ""
-    last_name: str = ""
-
-
-@dataclass(slots=True)
-class Term:
-    """A category, a tag, or a term of another taxonomy; `parent` is the slug of the one above it."""
-
-    taxonomy: str
-    slug: str
-    id: str = ""
-    name: str = ""
-    parent: str = ""
-    description: str = ""
-
-
-@dataclass(slots=True)
-class Label:
-    """A term that an item carries."""
-
-    domain: str
-    slug: str
-    name: str
-
-
-@dataclass(slots=True)
-class Letter:
-    """A comment, pingback or trackback as it stands under an item. Network addresses are not read."""
-
-    id: str
-    author: str = ""
-    email: str = ""
-    url: str = ""
-    date: str = ""
-    date_gmt: str = ""
-    content: str = ""
-    approved: str = ""
-    type: str = ""
-    parent: str = ""
-    user_id: str = ""
-
-    @property
-    def is_comment(self) -> bool:
-        """Whether somebody wrote it; otherwise another site told of a link."""
-        return self.type in ("", "comment", "review")
-
-
-@dataclass(slots=True)
-class Item:
-    """A post, page, attachment or whatever else the site called an item, word for word."""
-
-    id: str = ""
-    type: str = ""
-    status: str = ""
-    title: str = ""
-    link: str = ""
-    guid: str = ""
-    creator: str = ""
-    content: str = ""
-    excerpt: str = ""
-    date: str = ""
-    date_gmt: str = ""
-    modified: str = ""
-    modified_gmt: str = ""
-    pub_date: str = ""
-    comment_status: str = ""
-    ping_status: str = ""
-    name: str = ""
-    parent: str = ""
-    menu_order: str = ""
-    password: str = ""
-    sticky: str = ""
-    attachment_url: str = ""
-    labels: list[Label] = field(default_factory=list)
-    meta: list[tuple[str, str]] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
-
-    def values(self, key: str) -> list[str]:
-        """Return what stands under the meta key `key`, which may be there several times."""
-        return [value for name, value in self.meta if name == key and value.strip()]
-
-    def value(self, key: str) -> str:
-        """Return the first value of the meta key `key`, without space around it, or nothing."""
-        return next((value.strip() for value in self.values(key)), "")
-
-
-Part = Site | Person | Term | Item
-
-
-class _Node:
-    __slots__ = ("attributes", "children", "name", "text")
-
-    def __init__(self, name: str, attributes: dict[str, str]):
-        self.name, self.attributes = name, attributes
-        self.text: list[str] = []
-        self.children: list[_Node] = []
-
-    def words(self) -> str:
-        return "".join(self.text).strip()
-
-
 def _short(name: str, known: dict[str, str]) -> str:
     """Return `wp:post_id` for the name as expat tells it, with the namespace written out before it."""
     if name not in known:
@@ -184,7 +65,7 @@ class _Handler:
 
     def __init__(self) -> None:
         self.depth = 0
-        self.path: list[_Node] = []
+        self.path: list[Node] = []
         self.size = 0
         self.made: list[Part] = []
         self.site = Site()
@@ -204,7 +85,7 @@ class _Handler:
                 raise Unreadable(_("it is no export of WordPress (a WXR file)"))
         if self.depth < 3:
             return
-        node = _Node(_short(name, self.known), attributes)
+        node = Node(_short(name, self.known), attributes)
         self._grow(200 + sum(len(key) + len(value) for key, value in attributes.items()))
         if self.path:
             self.path[-1].children.append(node)
@@ -237,161 +118,6 @@ class _Handler:
                 _("“%(name)s” holds more than %(most)d million characters")
                 % {"name": self.path[0].name if self.path else "item", "most": MOST_OF_ONE // 1_000_000}
             )
-
-
-HEAD = {
-    "title": "title",
-    "language": "language",
-    "pubDate": "written",
-    "wp:wxr_version": "version",
-    "wp:base_site_url": "base_site_url",
-    "wp:base_blog_url": "base_blog_url",
-}
-
-
-def _fields(node: _Node) -> dict[str, str]:
-    """Return the texts of the children by name; of two with one name the first."""
-    found: dict[str, str] = {}
-    for child in node.children:
-        found.setdefault(child.name, child.words())
-    return found
-
-
-def _person(node: _Node) -> Person | None:
-    found = _fields(node)
-    login = found.get("wp:author_login", "")
-    if not login:
-        return None
-    return Person(
-        login=login,
-        id=found.get("wp:author_id", ""),
-        email=found.get("wp:author_email", ""),
-        name=found.get("wp:author_display_name", ""),
-        first_name=found.get("wp:author_first_name", ""),
-        last_name=found.get("wp:author_last_name", ""),
-    )
-
-
-def _category(node: _Node) -> Term:
-    found = _fields(node)
-    return Term(
-        taxonomy="category",
-        slug=found.get("wp:category_nicename", ""),
-        id=found.get("wp:term_id", ""),
-        name=found.get("wp:cat_name", ""),
-        parent=found.get("wp:category_parent", ""),
-        description=found.get("wp:category_description", ""),
-    )
-
-
-def _tag(node: _Node) -> Term:
-    found = _fields(node)
-    return Term(
-        taxonomy="post_tag",
-        slug=found.get("wp:tag_slug", ""),
-        id=found.get("wp:term_id", ""),
-        name=found.get("wp:tag_name", ""),
-        description=found.get("wp:tag_description", ""),
-    )
-
-
-def _term(node: _Node) -> Term:
-    found = _fields(node)
-    return Term(
-        taxonomy=found.get("wp:term_taxonomy", ""),
-        slug=found.get("wp:term_slug", ""),
-        id=found.get("wp:term_id", ""),
-        name=found.get("wp:term_name", ""),
-        parent=found.get("wp:term_parent", ""),
-        description=found.get("wp:term_description", ""),
-    )
-
-
-ITEM = {
-    "title": "title",
-    "link": "link",
-    "guid": "guid",
-    "pubDate": "pub_date",
-    "dc:creator": "creator",
-    "content:encoded": "content",
-    "excerpt:encoded": "excerpt",
-    "wp:post_id": "id",
-    "wp:post_date": "date",
-    "wp:post_date_gmt": "date_gmt",
-    "wp:post_modified": "modified",
-    "wp:post_modified_gmt": "modified_gmt",
-    "wp:comment_status": "comment_status",
-    "wp:ping_status": "ping_status",
-    "wp:post_name": "name",
-    "wp:status": "status",
-    "wp:post_parent": "parent",
-    "wp:menu_order": "menu_order",
-    "wp:post_type": "type",
-    "wp:post_password": "password",
-    "wp:is_sticky": "sticky",
-    "wp:attachment_url": "attachment_url",
-}
-LETTER = {
-    "wp:comment_id": "id",
-    "wp:comment_author": "author",
-    "wp:comment_author_email": "email",
-    "wp:comment_author_url": "url",
-    "wp:comment_date": "date",
-    "wp:comment_date_gmt": "date_gmt",
-    "wp:comment_content": "content",
-    "wp:comment_approved": "approved",
-    "wp:comment_type": "type",
-    "wp:comment_parent": "parent",
-    "wp:comment_user_id": "user_id",
-}
-DOMAINS = {"": "category", "tag": "post_tag"}
-
-
-def _item(node: _Node) -> Item:
-    item = Item()
-    given: set[str] = set()
-    for child in node.children:
-        name = child.name
-        if name in ITEM:
-            if name not in given:
-                given.add(name)
-                setattr(item, ITEM[name], child.words())
-        elif name == "category":
-            _label(item, child)
-        elif name == "wp:postmeta":
-            found = _fields(child)
-            if key := found.get("wp:meta_key"):
-                item.meta.append((key, found.get("wp:meta_value", "")))
-        elif name == "wp:comment":
-            found = _fields(child)
-            item.letters.append(
-                Letter(**{LETTER[key]: value for key, value in found.items() if key in LETTER})
-            )
-    return item
-
-
-def _label(item: Item, node: _Node) -> None:
-    """Take a term of the item; version 1.0 names each twice, once without its slug."""
-    domain = node.attributes.get("domain", "")
-    domain, slug, name = DOMAINS.get(domain, domain), node.attributes.get("nicename", ""), node.words()
-    if not (slug or name):
-        return
-    for label in item.labels:
-        if label.domain == domain and (label.slug == slug if slug else label.name == name):
-            return
-        if label.domain == domain and slug and not label.slug and label.name == name:
-            label.slug = slug
-            return
-    item.labels.append(Label(domain, slug, name))
-
-
-MAKERS: dict[str, Callable[[_Node], Part | None]] = {
-    "wp:author": _person,
-    "wp:category": _category,
-    "wp:tag": _tag,
-    "wp:term": _term,
-    "item": _item,
-}
 
 
 def read(path: Path, tick: Callable[[int], object] = lambda size: None) -> Iterator[Part]:

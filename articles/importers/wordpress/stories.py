@@ -16,8 +16,8 @@ from .addresses import Links
 from .bodies import convert
 from .fates import Fate
 from .ledger import Ledger
+from .parts import Item, Letter
 from .photos import Photos
-from .reading import Item, Letter
 from .shapes import Converted, Finding, PictureRef, SiteAddress
 from .words import cut, moment, old_slug, plain_line, plain_text, seo, whole_number
 
@@ -29,6 +29,9 @@ MACHINERY = re.compile(
 LONGEST_VALUE, LONGEST_META = 50_000, 500_000
 # Within a minute of publication WordPress only writes what belongs to publishing.
 SAME_WRITE = timedelta(minutes=1)
+# The key beside a story that says that a later run with the files may still put pictures into it.
+LACKS_PICTURES = "lacks_pictures"
+PICTURE_FINDINGS = {"picture", "lead picture", "gallery"}
 GALLERY = re.compile(r"\[(?:gallery|playlist)\b|wp:gallery", re.IGNORECASE)
 is_address = URLValidator(schemes=["http", "https"])
 
@@ -120,6 +123,8 @@ class Stories:
         story = Story(article, created_at=min(known, default=self.now))
         self._shelve(story, item)
         self._sign(story, item, findings)
+        if any(finding.kind in PICTURE_FINDINGS for finding in findings):
+            article.source_data[LACKS_PICTURES] = True
         return Made(story, findings)
 
     def _revised(self, fate: Fate, modified: datetime | None) -> datetime | None:

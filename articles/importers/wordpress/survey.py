@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from . import fates
 from .ledger import Ledger
-from .reading import Item, Part, Person, Site, Term, Unreadable, read
+from .parts import Item, Part, Person, Site, Term
+from .reading import Unreadable, read
 from .shapes import SiteAddress
 from .words import moment, nicename, old_slug, path_of, plain_line, plain_text, slug_words, whole_number
 
