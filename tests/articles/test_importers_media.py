@@ -103,6 +103,12 @@ class TestFolder:
         assert shelf.find(f"file://{secret}") is None
         assert shelf.find(str(secret)) is None
 
+    def test_a_picture_of_a_kind_that_no_upload_may_have_is_found_and_refused_for_what_it_is(self, tmp_path):
+        (tmp_path / "a.svg").write_bytes(b"<svg onload='alert(1)'/>")
+        file = Shelf(tmp_path, False, SITE).find(f"{UPLOADS}/a.svg")
+        with file, pytest.raises(renditions.ValidationError, match="cannot be read as a JPEG"):
+            renditions.accept(file)
+
     def test_without_a_folder_and_without_fetching_there_is_a_reason(self):
         shelf = Shelf(None, False, SITE)
         assert shelf.find(f"{UPLOADS}/a.jpg") is None

@@ -100,6 +100,7 @@ class Fetcher:
         if self._failures >= PATIENCE:
             raise Unfetched(_("the old site answered none of the last requests, so it is asked no more"))
         self._check(url)
+        self._number(url)  # a site that is gone costs no pause
         self._files += 1
         time.sleep(self.pause)
         end = time.monotonic() + SECONDS
@@ -140,8 +141,9 @@ class Fetcher:
         found = [urlsplit(url).port for url in (self.site.base_site_url, self.site.base_blog_url)]
         return [port for port in found if port]
 
-    def _number(self, host: str, port: int) -> str:
-        """Return the checked number of `host`; it is resolved once in a run, and every number of it must be public."""
+    def _number(self, url: str) -> str:
+        """Return the checked number of the host of `url`; it is resolved once in a run, and every number of it must be public."""
+        host, port = _host_and_port(url)
         if host not in self._numbers:
             try:
                 numbers = self._resolver(host, port)
@@ -162,9 +164,8 @@ class Fetcher:
     def _ask(self, url: str, end: float) -> BinaryIO | str:
         """Return the file at `url`, or the address that it was moved to."""
         parts = urlsplit(url)
-        host = cast(str, parts.hostname)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        number = self._number(host, port)
+        host, port = _host_and_port(url)
+        number = self._number(url)
         left = end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -228,6 +229,11 @@ class Fetcher:
             file.close()
             raise
         return file
+
+
+def _host_and_port(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _hang_up(line: socket.socket) -> None:

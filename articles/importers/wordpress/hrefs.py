@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from .shapes import SiteAddress
 
 LONGEST = 2_000
-PICTURES = frozenset(["jpg", "jpeg", "jpe", "png", "gif", "webp", "avif"])
+PICTURES = frozenset(["jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif"])
 AUDIO = frozenset(["mp3", "m4a", "m4b", "ogg", "oga", "wav", "wma", "flac", "aac", "opus"])
 VIDEO = frozenset(["mp4", "m4v", "webm", "ogv", "mov", "wmv", "avi", "mpg", "mpeg", "3gp", "flv"])
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)

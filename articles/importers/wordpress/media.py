@@ -15,6 +15,10 @@ from .fetching import Fetcher, Unfetched
 from .shapes import SiteAddress
 
 
+# Pictures too, but of kinds that no upload may have; found, they are refused for what they are.
+REFUSED = (".bmp", ".tif", ".tiff", ".heic", ".heif", ".svg")
+
+
 class Shelf:
     """Finds the file of a picture by the address that it had.
 
@@ -60,7 +64,9 @@ class _Folder:
                 plain = _plain(name)
                 # Nobody asks for a size whose original lies beside it; there are a dozen of each picture.
                 bare = hrefs.original(plain, edits=False)
-                if hrefs.is_picture(f"/{plain}") and (bare == plain or bare not in inside):
+                if (hrefs.is_picture(f"/{plain}") or plain.endswith(REFUSED)) and (
+                    bare == plain or bare not in inside
+                ):
                     self._names.setdefault(plain, []).append(name if here == "." else f"{here}/{name}")
 
     def open(self, url: str) -> BinaryIO | None:
