@@ -34,7 +34,6 @@ VERBS = {
     "revert": gettext_lazy("Older version restored"),
     "post_update": gettext_lazy("Live update posted"),
     "set_comment_mode": gettext_lazy("Comment mode set"),
-    "import": gettext_lazy("Imported"),
     "keep": gettext_lazy("Working copy kept"),
     "drop_copy": gettext_lazy("Working copy dropped"),
     "schedule_copy": gettext_lazy("Change scheduled"),
