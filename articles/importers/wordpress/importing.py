@@ -98,7 +98,7 @@ class Import:
         return site, Run(self.ledger, self.source, note, now, moment(gmt="", rfc=about.written), self.dry)
 
     def _write(self, site: SiteAddress, run: Run) -> None:
-        shelf = Shelf(self.media, self.fetch and not self.dry, site)
+        shelf = Shelf(self.media, self.fetch, site)
         photos = Photos(self.ledger, site, shelf, source=run.source, note=run.note, dry=run.dry)
         count = self.ledger.value("SELECT count(*) FROM media")
         if count:
