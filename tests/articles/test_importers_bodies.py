@@ -91,6 +91,9 @@ class TestParagraphs:
             "<table><caption>Depths</caption><tr><td><table><tr><td>7</td></tr></table></td></tr></table>"
         ) == ("<table><tbody><tr><td>7</td></tr></tbody></table><p>Depths</p>")
 
+    def test_elements_of_others_are_left_out_and_their_words_kept(self):
+        assert html("<noindex>a</noindex> <o:p>b</o:p> <my-box at=1>c</my-box> <xml>d</xml>") == "<p>a b c</p>"
+
     def test_less_than_and_addresses_in_angles_are_words(self):
         assert (
             html("3 < 4, a<c and <john@example.org>")

@@ -14,12 +14,12 @@ TEXT, START, END, COMMENT = "text", "start", "end", "comment"
 CODE, CODE_END, BLOCK, BLOCK_END, BROKEN = "code", "code end", "block", "block end", "broken"
 
 # Dropped with what is in them, when they are closed; an opening that never closes is dropped alone.
-_DROPPED = "script style form object applet svg math template select textarea datalist title head canvas"
+_DROPPED = "script style form object applet svg math template select textarea datalist title head canvas xml"
 DROPPED = frozenset(_DROPPED.split())
 RAW = frozenset(["script", "style", "textarea", "title"])  # what is in these is no markup
 FORMATTING = frozenset(["b", "strong", "i", "em", "a"])
 # What is no element is text: `a <b and c` is, `<john@example.org>` and `<3` are not. Names with a colon or a hyphen are
-# what word processors and scripts leave behind.
+# what word processors and scripts leave behind, and what is closed later (`<noindex>`) is an element of somebody's.
 _ELEMENTS = (
     "abbr acronym address area article aside audio base basefont bdi bdo bgsound big blink blockquote body br button "
     "caption center cite code col colgroup command data dd del details dfn dialog dir div dl dt embed fieldset "
@@ -38,6 +38,7 @@ _QUOTE_OR_END = re.compile(r">|=\s{0,20}[\"']")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/<]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE | re.ASCII) for name in RAW}
 NOWHERE = 1 << 60
+MOST_STRANGERS = 50  # each is looked for in the whole text
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class _Reader:
         self.quotes_matter = True
         self.literal_ends: set[int] = set()
         self.stray_ends: set[int] = set()
+        self.strangers: dict[str, bool] = {}
 
     def read(self) -> list[Token]:
         text, begun = self.text, 0
@@ -137,7 +139,7 @@ class _Reader:
             return Token(COMMENT)
         found = _TAG.match(text, here)
         name = found[1].lower() if found else ""
-        if not found or not (name in ELEMENTS or ":" in name or ("-" in name and "@" not in name)):
+        if not found or not (name in ELEMENTS or self._is_strange(name)):
             return None
         end = self._end_of_tag(found.end())
         if end == NOWHERE:
@@ -149,6 +151,14 @@ class _Reader:
         if name in RAW:
             return self._raw(name, inner)
         return Token(START, name, inner, inner.endswith("/") and name not in FORMATTING)
+
+    def _is_strange(self, name: str) -> bool:
+        """Whether `name`, which is no element of HTML, is used like one."""
+        if ":" in name or "-" in name:
+            return "@" not in name
+        if name not in self.strangers and len(self.strangers) < MOST_STRANGERS and name.isalnum():
+            self.strangers[name] = f"</{name}>" in self.text
+        return self.strangers.get(name, False)
 
     def _stray_end(self) -> Token | None:
         if self.place not in self.stray_ends:

@@ -14,7 +14,6 @@ from . import hrefs
 from .fetching import Fetcher, Unfetched
 from .shapes import SiteAddress
 
-
 # Pictures too, but of kinds that no upload may have; found, they are refused for what they are.
 REFUSED = (".bmp", ".tif", ".tiff", ".heic", ".heif", ".svg")
 
