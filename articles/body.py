@@ -183,6 +183,11 @@ def plain(html: str) -> str:
     root = _root(sanitise(html) or "<p></p>")
     for block in root.iter("p", "h2", "h3", "h4", "li", "td", "th", "blockquote", "figcaption", "br"):
         block.tail = "\n" + (block.tail or "")
+    for inner in root.iter("ul", "ol", "table", "blockquote"):  # in a list item, after its words
+        if (before := inner.getprevious()) is not None:
+            before.tail = (before.tail or "") + "\n"
+        elif (around := inner.getparent()) is not None:
+            around.text = (around.text or "") + "\n"
     return re.sub(r"\n\s*\n+", "\n", root.text_content()).strip()
 
 

@@ -125,6 +125,7 @@ class TestPrepare:
 
 def test_plain_text_separates_blocks():
     assert plain("<h2>One</h2><p>two<br>three</p><ul><li>four</li></ul>") == "One\ntwo\nthree\nfour"
+    assert plain("<ul><li>one<ul><li>two</li></ul></li></ul>") == "one\ntwo"
 
 
 def test_comparing_marks_words_and_lets_nothing_hostile_through():
