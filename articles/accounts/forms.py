@@ -6,6 +6,7 @@ from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -223,7 +224,9 @@ class InvitationForm(forms.Form):
             sentences = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
             for name, found in sentences.items():
                 self.add_error(name if name in self.fields else None, found)
-            return None
+        except IntegrityError:  # the same form was sent twice at once
+            self.add_error("email", _("Somebody already has an account with this e-mail address."))
+        return None
 
 
 def rules() -> list[str]:

@@ -45,6 +45,14 @@ VERBS = {
     "add": gettext_lazy("Added"),
     "change": gettext_lazy("Changed"),
     "delete": gettext_lazy("Deleted"),
+    "invite": gettext_lazy("Invited"),
+    "send_link": gettext_lazy("Link to set a password sent"),
+    "deactivate": gettext_lazy("Account deactivated"),
+    "reactivate": gettext_lazy("Account reactivated"),
+    "end_sessions": gettext_lazy("Signed out everywhere"),
+    "reset_second_factor": gettext_lazy("Second factor reset"),
+    "add_second_factor": gettext_lazy("Second factor added"),
+    "remove_second_factor": gettext_lazy("Second factor removed"),
 }
 
 

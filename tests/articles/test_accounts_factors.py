@@ -205,7 +205,7 @@ class TestTheSecondStep:
         user = make_user("Editor", username="ada")
         give_app(user)
         client, _answer = first_step("ada")
-        for credential in ("", "x", "[]", "{}", '{"id": 1}', '{"response": {"userHandle": 5}}'):
+        for credential in ("", "x", "[]", "{}", "[" * 5000, '{"id": 1}', '{"response": {"userHandle": 5}}'):
             assert client.post(STEP, {"credential": credential}).status_code in (200, 429)
         assert "_auth_user_id" not in client.session
         answers = {
