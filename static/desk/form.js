@@ -125,11 +125,11 @@ for (const choices of document.querySelectorAll(".what-changed")) {
 }
 
 /* An address to pass on: copied with one press. */
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy-address]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.copyAddress);
     button.textContent = button.dataset.done;
   });
 }
@@ -247,6 +247,8 @@ if ($) {
   const all = (root) => root.querySelectorAll?.("select.admin-autocomplete").forEach(nameSelect);
   $(() => setTimeout(() => all(document)));
   $(document).on("select2:select select2:clear select2:close", (event) => nameSelect(event.target));
+  // Select2 tells jQuery only; what listens for typing shall hear of it too.
+  $(document).on("select2:select select2:clear", (event) => event.target.dispatchEvent(new Event("input", { bubbles: true })));
   $(document).on("select2:open", (event) => {
     const search = document.querySelector(".select2-container--open .select2-search__field");
     search?.setAttribute("aria-label", event.target.getAttribute("aria-label") || gettext("Search"));

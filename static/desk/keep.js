@@ -206,7 +206,7 @@ const form = document.querySelector("#article_form");
 if (box && form) {
   const user = box.dataset.user;
   const writable = Boolean(form.elements.headline);
-  const facts = { story: box.dataset.story, version: Number(box.dataset.version), copy: Number(box.dataset.copy) };
+  const facts = { story: box.dataset.story, version: Number(box.dataset.version), copy: Number(box.dataset.copyVersion) };
   let baseline = contentOf(form, true);
   let sending = null;
   let key = "";
