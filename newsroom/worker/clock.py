@@ -49,7 +49,6 @@ class Clock(threading.Thread):
 
     def turn(self) -> float:
         """Do what is due now and return in how many seconds to look again."""
-        close_old_connections()
         return min(
             self._look("moments", self.moments),
             self._look("periods", self.periods),
@@ -59,6 +58,7 @@ class Clock(threading.Thread):
     def _look(self, name: str, look: Callable[[], float | None]) -> float:
         """Call `look`; one that fails stops no other and is called again, each time a little later."""
         try:
+            close_old_connections()
             seconds = look()
         except (OperationalError, InterfaceError) as error:
             connection.close()

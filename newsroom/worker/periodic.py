@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Period
 
-
 UNKNOWN_FOR = timedelta(days=30)
 
 

@@ -80,6 +80,7 @@ class WorkerProcess:
         with_database = self.ear.ready
         self.ear.stop()
         if with_database:  # else its last sign of life grows old
+            connection.close()  # it may have been cut while there was nothing to do
             with contextlib.suppress(OperationalError, InterfaceError):
                 Worker.objects.filter(name=self.name).delete()
         connection.close()

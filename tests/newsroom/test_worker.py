@@ -22,7 +22,8 @@ from newsroom.worker import clock, ear, periodic, process, queue, recovery, task
 from tests.factories import make_category, make_live_article, make_scheduled_article
 from tests.newsroom import errands
 
-from .test_embedded import linux, until
+from .test_embedded import linux
+from .test_embedded import until as until_within
 
 DATABASE_TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -318,7 +319,8 @@ class TestHousekeeping:
 @pytest.mark.django_db
 class TestTheClock:
     @pytest.fixture
-    def at_work(self):
+    def at_work(self, monkeypatch):
+        monkeypatch.setattr(clock, "close_old_connections", lambda: None)  # the test's own stays open
         return clock.Clock(lambda: True)
 
     def test_does_what_is_due_and_waits_for_the_next_moment(self, at_work):
@@ -343,10 +345,13 @@ class TestTheClock:
             raise RuntimeError("a bug")
 
         monkeypatch.setattr(clock.due, "run", broken)
-        monkeypatch.setattr(clock, "close_old_connections", lambda: None)
         make_live_article()
         assert at_work.turn() == 1
         assert Period.objects.exclude(last_at=None).count() == len(periodic.REGISTRY)
+
+
+def until(condition):
+    return until_within(condition, seconds=120)  # of a machine that does much else
 
 
 class Workers:
@@ -384,20 +389,20 @@ def test_two_workers_killed_again_and_again_do_everything_once():
     workers = Workers()
     try:
         with transaction.atomic():
-            for number in range(200):
+            for number in range(100):
                 letters.send(to="ann@example.org", subject=f"Letter {number}", text="x", key=str(number))
         story = make_scheduled_article(
             published_at=timezone.now() + timedelta(seconds=1), category=make_category()
         )
         for part in (1, 2):
-            until(lambda part=part: Letter.objects.exclude(sent_at=None).count() >= 70 * part, seconds=60)
+            until(lambda part=part: Letter.objects.exclude(sent_at=None).count() >= 30 * part)
             workers.kill_one()
         done = DBTaskResult.objects.filter(task_path="articles.tasks.deliver", status="SUCCESSFUL")
-        until(lambda: done.count() == 200, seconds=60)
+        until(lambda: done.count() == 100)
         until(lambda: Article.objects.get(pk=story.pk).announced_at)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), count(DISTINCT subject) FROM posted")
-            assert cursor.fetchone() == (200, 200)
+            assert cursor.fetchone() == (100, 100)
         for entry in periodic.REGISTRY:
             assert DBTaskResult.objects.filter(task_path=entry.task).count() == 1, entry.name
 
@@ -408,12 +413,13 @@ def test_two_workers_killed_again_and_again_do_everything_once():
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+        cut, pids = timezone.now(), [one.pid for one in workers.processes]
         task = waiting(errands.add, 2, 2)
         until(lambda: DBTaskResult.objects.get(pk=task.pk).status == "SUCCESSFUL")
+        until(lambda: Worker.objects.filter(pid__in=pids, beat_at__gt=cut).count() == 2)
         for one in workers.processes:
             one.send_signal(signal.SIGTERM)
         assert [one.wait(30) for one in workers.processes] == [0, 0]
-        pids = [one.pid for one in workers.processes]
         assert not Worker.objects.filter(pid__in=pids).exists(), "who leaves says so"
     finally:
         workers.end()
