@@ -358,6 +358,9 @@ class TestHostile:
         # Whatever looks at each piece again for every other one would be here for minutes.
         converted(piece * (200_000 // len(piece)))
 
+    def test_what_begins_in_something_that_is_dropped_ends_nothing(self):
+        assert html("<form><b><a href=x></form>one</a></b> two") == "<p>one two</p>"
+
     def test_ten_thousand_levels_keep_the_words_at_the_bottom(self):
         for tag in ("div", "blockquote", "b", "ul", "table", "span", "em", "figure", "li"):
             assert "bottom" in html(f"<{tag}>" * 10_000 + "bottom" + f"</{tag}>" * 10_000)

@@ -81,6 +81,7 @@ class _Converter:
         self.block_modes: list[bool] = []  # for each open block: are paragraphs made of blank lines in it?
         self.picture_id: int | None = None  # said by the block around the next picture
         self.embedded = ""
+        self.opened: set[int] = set()
         self.item_links: list[str] = []
 
     def convert(self, text: str) -> str:
@@ -111,9 +112,9 @@ class _Converter:
         elif token.kind == END:
             self._end(token)
         elif token.kind == BLOCK:
-            self._block(token)
+            self._block(place, token)
         elif token.kind == BLOCK_END:
-            if token.match >= 0 and self.block_modes:
+            if token.match in self.opened:
                 self.block_modes.pop()
                 self.picture_id = None
                 self._boundary_of_block()
@@ -194,7 +195,7 @@ class _Converter:
     def _end(self, token: Token) -> None:
         name, builder = token.name, self.builder
         if name in FORMATTING:
-            if token.match >= 0:
+            if token.match in self.opened:  # else it began in what was dropped
                 self._format_end(token)
         elif name in CONTAINERS:
             builder.end("tbody" if name == "tfoot" else name)
@@ -236,6 +237,8 @@ class _Converter:
 
     def _format(self, place: int, token: Token) -> int:
         builder, closed = self.builder, token.match > place
+        if closed:
+            self.opened.add(place)
         if token.name in ("b", "strong"):
             builder.strong += closed
             builder.brief_strong += not closed
@@ -281,12 +284,13 @@ class _Converter:
 
     # Blocks
 
-    def _block(self, token: Token) -> None:
+    def _block(self, place: int, token: Token) -> None:
         name = token.name
         settings = blocks.data(token.text) or {}
         if kind := blocks.kind_of_loss(name, alone=token.alone):
             self.find(kind, f"{name} {settings['ref']}" if name == "block" and "ref" in settings else name)
         if token.match >= 0:
+            self.opened.add(place)
             self._boundary_of_block()
             self.block_modes.append(name in blocks.CLASSIC)
         if name == "image":
@@ -321,6 +325,7 @@ class _Converter:
             if not closed:
                 self._keep_code(token)
                 return place + 1
+            self.opened.add(place)
             self.builder.start_frame()
             if caption := found.get("caption", ""):
                 self.builder.start_caption()
@@ -374,7 +379,7 @@ class _Converter:
     def _code_end(self, token: Token) -> None:
         if token.match < 0:
             self.builder.words(token.text)
-        elif token.name in ("caption", "wp_caption"):
+        elif token.match in self.opened and token.name in ("caption", "wp_caption"):
             self.builder.end_frame()
 
     def _keep_code(self, token: Token) -> None:
