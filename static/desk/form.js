@@ -215,7 +215,8 @@ for (const section of document.querySelectorAll("[data-conflict]")) {
 }
 
 /* The editor of a text gets a name for those who hear it, and is reachable from its field. */
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+const equip = (editor, textarea) => {
+  if (textarea.deskEditor) return;
   textarea.deskEditor = editor;
   const text = editor.view.dom;
   text.setAttribute("role", "textbox");
@@ -225,7 +226,13 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   for (const button of text.parentElement.querySelectorAll(".prose-menubar__button:not([aria-label])")) {
     button.setAttribute("aria-label", button.title || button.textContent);
   }
-});
+};
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => equip(editor, textarea));
+// On a slow line the editor may stand before this script.
+for (const text of document.querySelectorAll(".prose-editor .tiptap")) {
+  const textarea = text.closest(".prose-editor").querySelector("textarea");
+  if (text.editor && textarea) equip(text.editor, textarea);
+}
 
 /* Select2 names neither its box nor its search field. */
 const nameSelect = (select) => {

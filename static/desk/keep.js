@@ -333,8 +333,14 @@ if (box && form) {
   });
   // The editor of the text stands a moment after the page: what is put back goes into it.
   const text = form.querySelector("textarea[name=body]");
-  if (!text || text.deskEditor) begin();
-  else document.addEventListener("prose-editor:ready", begin, { once: true });
+  let begun = false;
+  const once = () => {
+    if (!begun) begin();
+    begun = true;
+  };
+  if (!text || text.closest(".prose-editor")?.querySelector(".tiptap")) once();
+  else document.addEventListener("prose-editor:ready", once, { once: true });
+  setTimeout(once, 5000); // without the editor there is still the field
 }
 
 /* The first page of the desk names the stories whose typing waits. */

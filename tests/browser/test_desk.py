@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import publishing
+from articles import previews, publishing
 from articles.models import Article, Paper
 from tests.browser.axe import find_flaws
 from tests.factories import (
@@ -317,6 +317,9 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
     )
     written.headline = "Changed"
     publishing.update(written, by=newsroom)
+    held = publishing.snapshot(story) | {"headline": "Kept beside it"}
+    publishing.keep(story, held, by=newsroom, seen=0)
+    previews.make(written, by=newsroom, label="the lawyer")
     page = open_desk("/admin/", width=width, color_scheme=scheme)
     for path in (
         "/admin/",
@@ -326,6 +329,8 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
         "/admin/articles/article/add/",
         f"/admin/articles/article/{written.pk}/history/",
         f"/admin/articles/article/{written.pk}/compare/?from=1&to=2",
+        f"/admin/articles/article/{story.pk}/compare/?copy=1",
+        f"/admin/articles/article/{written.pk}/links/",
         f"/admin/articles/article/{story.pk}/do/take-down/",
         f"/admin/articles/photo/{photo.pk}/change/",
         "/admin/articles/photo/pick/",
@@ -338,3 +343,29 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
         flaws = find_flaws(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
         assert flaws == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_nothing_in_the_bars_needs_sideways_scrolling_on_a_phone(open_desk, newsroom):
+    story = make_live_article(created_by=newsroom)
+    publishing.keep(story, publishing.snapshot(story) | {"headline": "Kept"}, by=newsroom, seen=0)
+    page = open_desk("/admin/", width=390)
+    for path in (change(draft(newsroom)), change(story)):
+        page.goto(path)
+        settled(page)
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll(".bar, .bar *, .bar-links, .copy-banner, .prose-menubar, .what-changed")]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== "visible")
+            .map((one) => one.className)"""
+        )
+        assert wide == []
+        page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
+def test_the_button_of_a_published_story_says_what_a_save_will_do(open_desk, newsroom):
+    page = open_desk(change(make_live_article(created_by=newsroom)))
+    button = page.locator(".bar [name=_continue]")
+    expect(button).to_have_text("Keep the working copy")
+    page.get_by_label("A small fix. The date stays.").check()
+    expect(button).to_have_text("Publish the change")
+    page.locator("[name=publish_at]").fill("2031-05-04T18:00")
+    expect(button).to_have_text("Publish the change at 18:00, 4 May")
