@@ -191,9 +191,10 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
     def state(self, user):
         return state_in_words(user)
 
-    @admin.display(description=gettext_lazy("second factor"), ordering="has_second_factor", boolean=True)
+    @admin.display(description=gettext_lazy("second factor"), ordering="has_second_factor")
     def second_factor(self, user):
-        return user.has_second_factor
+        # In words: on a phone no column says of what this is a yes.
+        return _("second factor") if user.has_second_factor else None
 
     @method_decorator([csrf_protect, never_cache])
     def add_view(self, request, form_url="", extra_context=None):
