@@ -191,7 +191,7 @@ class Environment:
         except ValueError:
             parts = urlsplit("")
         if parts.scheme == "console":
-            return {"default": {"BACKEND": f"{backends}.console.EmailBackend"}}, sender
+            return {"default": {"BACKEND": "newsroom.console_mail.EmailBackend"}}, sender
         if parts.scheme == "file" and parts.path:
             folder = {"file_path": unquote(parts.path)}
             return {"default": {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": folder}}, sender

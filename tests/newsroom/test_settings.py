@@ -150,3 +150,18 @@ def test_a_file_with_a_secret_is_nobody_elses_from_its_first_moment(tmp_path):
 def test_every_variable_is_explained():
     explained = (SOURCE / ".env.example").read_text()
     assert [name for name in configuration.NAMES if f"\n#{name}=" not in explained] == []
+
+
+def test_mail_on_the_console_is_as_it_is_read():
+    import io
+
+    from django.core.mail import EmailMessage
+
+    from newsroom.console_mail import EmailBackend
+
+    link = f"https://paper.example/admin/password/{'x' * 80}/"
+    stream = io.StringIO()
+    message = EmailMessage("Your account", f"Hello Łucja 中文,\n\n{link}\n", to=["lucja@example.org"])
+    EmailBackend("default", stream=stream).send_messages([message])
+    assert f"\n{link}\n" in stream.getvalue()
+    assert "To: lucja@example.org\nSubject: Your account\n\nHello Łucja 中文," in stream.getvalue()
