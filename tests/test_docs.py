@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from articles import permissions
+from articles import permissions, transitions
 from newsroom import configuration
 
 from .browser.take_screenshots import MOST_BYTES, PAGES, SIZES
@@ -159,6 +159,10 @@ MAY = {
     "Take down": permissions.may_take_down,
     "Restore": permissions.may_restore,
     "Delete": permissions.may_discard,
+    "Keep a working copy, publish it": permissions.may_keep_copy,
+    "Drop a working copy": permissions.may_drop_copy,
+    "Make a preview link": permissions.may_share,
+    "Leave a note on the timeline": permissions.may_note,
     "Set how comments are moderated": permissions.may_set_comment_mode,
 }
 STATES = {
@@ -188,3 +192,22 @@ def test_the_table_of_who_may_do_what_is_true():
                 if letter != "R":
                     expected = (bool(listed), bool(listed))
                 assert (may(user, own), may(user, others)) == expected, (action, state, letter)
+
+
+def test_the_table_of_steps_is_the_one_that_the_verbs_are_held_to():
+    who = {
+        transitions.Who.WRITER: "the writer, editors",
+        transitions.Who.EDITOR: "editors",
+        transitions.Who.MODERATOR: "moderators, editors",
+    }
+
+    def words(states):
+        return ", ".join(state.replace("_", " ") for state in transitions.State if state in states)
+
+    def after(step):
+        return words(step.after) or ("gone" if step.verb == "discard" else "the same")
+
+    expected = [
+        [f"`{step.verb}`", words(step.before), after(step), who[step.who]] for step in transitions.TABLE
+    ]
+    assert rows(section(DOCS / "editing.md", "The steps of a story")) == expected
