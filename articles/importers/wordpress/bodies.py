@@ -343,38 +343,13 @@ class _Converter:
         elif token.name == "playlist":
             self._playlist(token, found)
         else:
-            url = self._source(token.name, found, inner)
+            url = shortcodes.source(token.name, found, inner)
             if url:
                 self._embed(url, kind="embed" if token.name == "embed" else "file")
             else:
                 self._keep_code(token)
                 return place + 1
         return token.match + 1 if inner else place + 1
-
-    @staticmethod
-    def _source(name: str, found: dict[str, str], inner: str) -> str:
-        if name == "embed":
-            return unescape(inner) or shortcodes.address(found, "src", "0")
-        names = (
-            "src",
-            "mp4",
-            "m4v",
-            "webm",
-            "ogv",
-            "flv",
-            "wmv",
-            "mp3",
-            "m4a",
-            "ogg",
-            "oga",
-            "wav",
-            "wma",
-            "flac",
-            "0",
-        )
-        said = shortcodes.address(found, *names)
-        linked = re.search(r"https?://[^\s\"'<>\]]+", inner)
-        return said or (linked[0] if linked else "")
 
     def _code_end(self, token: Token) -> None:
         if token.match < 0:

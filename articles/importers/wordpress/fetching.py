@@ -81,6 +81,7 @@ class Fetcher:
         self.pause = pause
         self._resolver, self._dialler = resolver, dialler
         self._numbers: dict[str, str | Unfetched] = {}
+        self._trust = ssl.create_default_context()
         self._files = self._failures = 0
 
     def fetch(self, url: str) -> BinaryIO:
@@ -176,7 +177,7 @@ class Fetcher:
         clock.start()
         try:
             if parts.scheme == "https":
-                line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+                line = self._trust.wrap_socket(line, server_hostname=host)
                 clock.cancel()
                 clock = threading.Timer(max(end - time.monotonic(), 0.01), _hang_up, [line])
                 clock.daemon = True

@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 KNOWN = frozenset(["gallery", "caption", "wp_caption", "audio", "video", "playlist", "embed"])
+_PLAYED = "src mp4 m4v webm ogv flv wmv mp3 m4a ogg oga wav wma flac 0"
+PLAYED = tuple(_PLAYED.split())  # attributes that hold the address of a file, "0" the one without a name
 LONGEST = 8_000  # characters of one shortcode; an old caption stands in its attribute
 
 OPENING = re.compile(r"\[(\[?)(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?=[\s\]/=])")
@@ -52,6 +54,10 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"(?<![\w.-])[0-9]{1,15}(?![\w.])", text)[:500]]
 
 
-def address(found: dict[str, str], *names: str) -> str:
-    """Return the first address among the attributes `names`."""
-    return next((found[name] for name in names if found.get(name)), "")
+def source(name: str, found: dict[str, str], inner: str) -> str:
+    """Return the address of what the shortcode `name` plays: said in its attributes, or in its content `inner`."""
+    if name == "embed" and inner:
+        return unescape(inner)
+    said = next((found[kind] for kind in PLAYED if found.get(kind)), "")
+    linked = re.search(r"https?://[^\s\"'<>\]]+", inner)
+    return said or (linked[0] if linked else "")
