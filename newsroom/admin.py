@@ -123,7 +123,7 @@ class TaskAdmin(DeskAdmin):
             raise PermissionDenied
         verb, shelf = request.POST.get("verb", ""), request.POST.get("all", "")
         if shelf in SHELVES:
-            seen = parse_datetime(request.POST.get("seen", "")) or timezone.now()
+            seen = _moment(request.POST.get("seen", ""))
             chosen = DBTaskResult.objects.filter(pk__in=_until(shelf, seen).values("pk"))
             if verb == "drop" and not request.POST.get("sure"):
                 return self._ask(request, shelf, seen)
@@ -166,6 +166,15 @@ def _until(shelf: str, seen: datetime):
     """The dead letters, or the failed tasks that wait, which were there at `seen`: nobody decides on what nobody saw."""
     tasks = state.shelf(shelf).order_by()
     return tasks.filter(finished_at__lte=seen) if shelf == "failed" else tasks
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment that a form of ours has sent along; now, for nonsense."""
+    with contextlib.suppress(ValueError):
+        moment = parse_datetime(text)
+        if moment is not None and timezone.is_aware(moment):
+            return moment
+    return timezone.now()
 
 
 def _page(text: str) -> int:

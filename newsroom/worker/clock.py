@@ -32,7 +32,7 @@ class Clock(threading.Thread):
         super().__init__(name="clock", daemon=True)
         self.ready = ready
         self.bell = Bell()
-        self.stopped = self.entered = False
+        self.stopped = False
         self.recovery = Recovery()
         self.failures: dict[str, int] = {}
 
@@ -87,9 +87,8 @@ class Clock(threading.Thread):
 
     def periods(self) -> float:
         """Hand the periodic tasks that are due to the queue."""
-        if not self.entered:
+        if not periodic.is_entered():
             periodic.enter(timezone.now())
-            self.entered = True
         periodic.run_due(timezone.now())
         return _seconds_until(periodic.next_moment())
 

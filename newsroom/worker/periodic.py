@@ -80,6 +80,11 @@ def enter(at: datetime) -> None:
         Period.objects.filter(name=entry.name, next_at__gt=at + entry.every).update(next_at=at + entry.every)
 
 
+def is_entered() -> bool:
+    """Whether every periodic task has its row: a table that was restored may be older than this program."""
+    return Period.objects.filter(name__in=by_name()).count() == len(REGISTRY)
+
+
 def run_due(at: datetime) -> int:
     """Hand every task that is due at `at` to the queue, once; return how many."""
     known, done = by_name(), 0

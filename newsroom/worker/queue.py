@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult, get_date_max
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
 
 READY, RUNNING, FAILED, SUCCESSFUL = "READY", "RUNNING", "FAILED", "SUCCESSFUL"
 
@@ -28,20 +28,18 @@ ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+\.\w+")
 VALUES = re.compile(r"(Failing row contains|Key \([^)]*\)=)[^\n]*")
 
 
-def claim(worker: str) -> DBTaskResult | None:
-    """Take the next task that is ready, for the worker of that name; None when there is none that nobody else takes."""
+def claim(worker: str, tasks: DBTaskResultQuerySet) -> DBTaskResult | None:
+    """Take the next of `tasks` that is ready, for the worker of that name; None when there is none to be had."""
     with transaction.atomic():
-        task = DBTaskResult.objects.ready().get_locked()
+        task = tasks.ready().get_locked()
         if task is not None:
             task.claim(worker)
         return task
 
 
-def next_ready() -> datetime | None:
-    """Return when the next task is ready (aware, past when one is); None when none waits."""
-    waiting = (
-        DBTaskResult.objects.filter(status=READY).order_by("run_after").values_list("run_after", flat=True)
-    )
+def next_ready(tasks: DBTaskResultQuerySet) -> datetime | None:
+    """Return when the next of `tasks` is ready (aware, past when one is); None when none waits."""
+    waiting = tasks.filter(status=READY).order_by("run_after").values_list("run_after", flat=True)
     first, last = waiting.first(), waiting.last()
     return timezone.now() if last == get_date_max() else first
 

@@ -10,7 +10,9 @@ if __name__ == "__main__":
     from tests import settings
 
     settings.DATABASES["default"]["NAME"] = sys.argv[1]
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "images", "mail"]}
+    }
     settings.MAILERS = {"default": {"BACKEND": "tests.newsroom.errands.Box"}}
     django.setup()
     from newsroom.worker import recovery

@@ -11,6 +11,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -18,7 +19,7 @@ from articles import letters
 from articles.models import Article, Letter
 from newsroom import wire
 from newsroom.models import Period, Worker
-from newsroom.worker import clock, ear, periodic, process, queue, recovery, tasks
+from newsroom.worker import clock, ear, hand, periodic, process, queue, recovery, tasks
 from tests.factories import make_category, make_live_article, make_scheduled_article
 from tests.newsroom import errands
 
@@ -35,17 +36,21 @@ def _tasks_wait_in_the_database(settings):
 
 @pytest.fixture
 def worker():
-    """A worker of this process, of which tests call the parts."""
-    return process.WorkerProcess()
+    """The hands of a worker that does every queue, of which tests call the parts."""
+    return hand.Hand("w", "all", Q(), lambda: True)
 
 
 def waiting(task, *args):
     return DBTaskResult.objects.get(pk=task.enqueue(*args).id)
 
 
+def claim(name="w"):
+    return queue.claim(name, DBTaskResult.objects.all())
+
+
 def work(worker):
     """Let `worker` do the one task that is ready, and return its row."""
-    row = queue.claim(worker.name)
+    row = claim()
     worker.do(row)
     row.refresh_from_db()
     return row
@@ -56,8 +61,8 @@ class TestATask:
     def test_is_done_and_its_answer_kept(self, worker):
         waiting(errands.add, 2, 3)
         row = work(worker)
-        assert (row.status, row.return_value, row.worker_ids) == ("SUCCESSFUL", 5, [worker.name])
-        assert queue.claim(worker.name) is None
+        assert (row.status, row.return_value, row.worker_ids) == ("SUCCESSFUL", 5, ["w"])
+        assert claim() is None
 
     def test_that_fails_is_tried_again_later_each_time_and_is_a_dead_letter_in_the_end(self, worker):
         waiting(errands.fail, "words")
@@ -68,7 +73,7 @@ class TestATask:
                 row = work(worker)
             assert (row.status, len(row.worker_ids)) == ("READY", attempt + 1)
             with time_machine.travel(at, tick=False):
-                assert queue.claim(worker.name) is None, "its time has not come"
+                assert claim() is None, "its time has not come"
             waits.append((row.run_after - at).total_seconds())
             at = row.run_after
         for wait, planned in zip(waits, [10, 60, 300, 1200, 3600, 10800, 43200], strict=True):
@@ -122,7 +127,7 @@ class TestATask:
 
     def test_that_was_given_to_another_worker_is_that_one_s_to_write(self, worker):
         waiting(errands.add, 1, 1)
-        mine = queue.claim(worker.name)
+        mine = claim()
         DBTaskResult.objects.update(worker_ids=["another"])
         assert not queue.succeeded(mine, 2)
         assert not queue.failed(mine, ValueError())
@@ -159,11 +164,32 @@ def lock(theirs, row):
 
 
 @pytest.mark.django_db
+def test_each_queue_has_hands_of_its_own_and_a_queue_that_nobody_knows_is_done_too(settings):
+    settings.TASKS = {"default": {**DATABASE_TASKS["default"], "QUEUES": ["default", "images", "mail"]}}
+    made = {
+        name: DBTaskResult.objects.create(
+            queue_name=name,
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="x",
+            backend_name="default",
+            run_after=timezone.now(),
+        )
+        for name in ("default", "images", "mail", "of earlier")
+    }
+    found = {one.name: set(one.tasks) for one in process.WorkerProcess().hands}
+    assert found == {
+        "default": {made["default"], made["of earlier"]},
+        "images": {made["images"]},
+        "mail": {made["mail"]},
+    }
+
+
+@pytest.mark.django_db
 class TestTheTasksOfADeadWorker:
     @pytest.fixture(autouse=True)
     def task(self):
         waiting(errands.add, 1, 1)
-        return queue.claim("another")
+        return claim("another")
 
     def status(self):
         return DBTaskResult.objects.get().status
@@ -427,12 +453,14 @@ def test_two_workers_killed_again_and_again_do_everything_once():
             cursor.execute("DROP TABLE posted")
 
 
-def test_a_first_signal_asks_and_a_second_does_not(worker, monkeypatch):
+def test_a_first_signal_asks_and_a_second_does_not(monkeypatch):
+    worker = process.WorkerProcess()
     ended = []
     monkeypatch.setattr(os, "_exit", ended.append)
     worker.ask_to_stop(signal.SIGTERM, None)
     assert (worker.asked_to_stop, ended) == (1, [])
     worker.bell.wait(60)  # it rang
+    assert all(one.stopped for one in worker.hands)
     worker.ask_to_stop(signal.SIGTERM, None)
     assert ended == [1]
 
