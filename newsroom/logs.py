@@ -7,6 +7,7 @@ programs and machines are told; addresses of mail and network are taken out of w
 """
 
 import contextlib
+import copy
 import ipaddress
 import json
 import logging
@@ -78,9 +79,21 @@ QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'>)]+")
 context = bound_contextvars
 
 
+class Formatter(ProcessorFormatter):
+    """An exception among the values of a message is described as any other."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.args, tuple) and any(isinstance(value, BaseException) for value in record.args):
+            record = copy.copy(record)
+            record.args = tuple(
+                describe(value) if isinstance(value, BaseException) else value for value in record.args or ()
+            )
+        return super().format(record)
+
+
 def json_lines() -> ProcessorFormatter:
     """Return the formatter whose lines are JSON objects."""
-    return ProcessorFormatter(
+    return Formatter(
         processors=[ProcessorFormatter.remove_processors_meta, _to_json],
         foreign_pre_chain=_chain(_without_messages),
         pass_foreign_args=True,
@@ -89,7 +102,7 @@ def json_lines() -> ProcessorFormatter:
 
 def human_lines(*, debug: bool = False) -> ProcessorFormatter:
     """Return the formatter for a terminal; with `debug` a traceback is Python's own, messages included."""
-    return ProcessorFormatter(
+    return Formatter(
         processors=[ProcessorFormatter.remove_processors_meta, _to_words],
         foreign_pre_chain=_chain(_in_full if debug else _without_messages),
         pass_foreign_args=True,
@@ -122,7 +135,7 @@ def _of_requests_and_tasks(logger, method, event: dict[str, Any]) -> dict[str, A
         status = getattr(record, "status_code", None)
         event.update(method=method_of(request), route=route_of(request), status=status)
         if record.name.startswith("django."):
-            event["event"] = responses.get(status, "request")
+            event["event"] = responses.get(status or 0, "request")
         if record.name == "django.security.csrf" and args:
             event["event"] += f": {str(args[0]).partition(' - ')[0]}"
         elif record.name.startswith("django.security."):
@@ -202,7 +215,7 @@ def _masked(logger, method, event: dict[str, Any]) -> dict[str, Any]:
 
 def _to_json(logger, method, event: dict[str, Any]) -> str:
     line = {name: event[name] for name in FIELDS if event.get(name) is not None}
-    return json.dumps(line, ensure_ascii=False, default=str)
+    return json.dumps(line, default=str)
 
 
 def _to_words(logger, method, event: dict[str, Any]) -> str:

@@ -149,6 +149,11 @@ def test_an_exception_says_what_cannot_be_somebodys_words(error, told):
     assert line["traceback"].endswith(told)
 
 
+def test_an_exception_inside_a_message_is_told_the_same_way():
+    line = written(message="no answer for comment %s: %s", args=(7, ValueError(WORDS)))
+    assert json.loads(line)["event"] == "no answer for comment 7: ValueError"
+
+
 @pytest.mark.django_db
 def test_the_database_quotes_nobody():
     with pytest.raises(Exception, match="invalid input syntax") as refused, connection.cursor() as cursor:
@@ -191,7 +196,7 @@ def test_only_known_names_come_through():
 
 
 def test_a_line_is_one_line_whatever_it_holds():
-    assert "\n" not in written(message="first\nsecond\u2028third", error=ValueError("x"))
+    assert len(written(message="first\nsecond\u2028third\x85", error=ValueError("x")).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
