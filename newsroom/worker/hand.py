@@ -77,7 +77,7 @@ class Hand(threading.Thread):
 
     def do(self, row: DBTaskResult) -> None:
         """Run one task that was claimed, and note what came of it."""
-        with logs.context(task=row.task_path, task_id=str(row.pk)):
+        with logs.context(task=row.task_path, task_id=str(row.pk), attempt=len(row.worker_ids)):
             self._do(row)
 
     def _do(self, row: DBTaskResult) -> None:
@@ -110,13 +110,15 @@ class Hand(threading.Thread):
                 self.bell.wait(0.5)
 
     def _report(self, row, failure, held) -> None:
+        name = type(failure).__name__
         if not held:
-            logger.warning("the task was given to another worker meanwhile")
+            logger.warning("task was given to another worker meanwhile")
         elif row.status == queue.READY:
-            logger.warning("the task failed and is tried again: %s", type(failure).__name__)
+            wait = round((row.run_after - timezone.now()).total_seconds())
+            logger.warning("task failed and is tried again", extra={"error": name, "wait_s": wait})
         elif row.status == queue.FAILED:
             # Without its message, which may name a person; the traceback stands at the desk.
-            logger.error("the task failed for the last time: %s", type(failure).__name__)
+            logger.error("task failed for the last time", extra={"error": name})
         else:
             task_finished.send(type(row.task.get_backend()), task_result=row.task_result)
 
