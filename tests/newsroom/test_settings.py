@@ -54,6 +54,7 @@ def settings_under(*names, **variables):
         ),
         ("DATABASE_URL", "postgres://127.0.0.1:secret/paper", lambda env: env.database({"CONN_MAX_AGE": 0})),
         ("DATABASE_URL", "somewhere", lambda env: env.database({"CONN_MAX_AGE": 0})),
+        ("LISTEN_DATABASE_URL", "mysql://root:secret@127.0.0.1/paper", lambda env: env.direct_database()),
         ("EMAIL_URL", "mail.example.org", lambda env: env.mailers("console:")),
         ("EMAIL_URL", "smtp://host:secret", lambda env: env.mailers("console:")),
     ],
@@ -81,6 +82,12 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     monkeypatch.delenv("TIME_ZONE")
     env = configuration.read_environment(tmp_path, tmp_path / "var")
     assert (env.text("PORT"), env.text("TIME_ZONE")) == ("9000", "Europe/Paris")
+
+
+def test_the_way_past_a_pooler_is_given_to_the_library_as_it_reads_it():
+    assert Environment({}).direct_database() == ""
+    direct = Environment({"LISTEN_DATABASE_URL": "postgres://me:p%40ss@db.example/paper"}).direct_database()
+    assert direct == "postgresql://me:p%40ss@db.example/paper"
 
 
 def test_a_database_url_is_taken_as_it_is_and_does_not_wait_for_ever():
