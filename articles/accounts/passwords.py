@@ -1,7 +1,11 @@
 """Passwords: forgotten, set by a link, changed."""
 
 from django.contrib import admin, messages
-from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.contrib.auth.views import (
+    INTERNAL_RESET_SESSION_TOKEN,
+    PasswordChangeView,
+    PasswordResetConfirmView,
+)
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -87,8 +91,13 @@ class SetPasswordView(PasswordResetConfirmView):
         return context | {"rules": rules(), "account": self.user, "days": links.days()}
 
     def form_valid(self, form):
+        token = self.request.session.get(INTERNAL_RESET_SESSION_TOKEN)
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=self.user.pk)
+            row = User.objects.select_for_update().get(pk=self.user.pk)
+            # Looked at again under the lock: two who follow the same link at once are one too many.
+            if not self.token_generator.check_token(row, token):
+                self.validlink = False
+                return self.render_to_response(self.get_context_data())
             response = super().form_valid(form)
             sessions.end_all(self.user, but=self.request.session.session_key)
             links.tell(

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -72,6 +73,14 @@ class PersonVerb:
 
 
 VERBS = {
+    "invite-again": PersonVerb(
+        gettext_lazy("Send the invitation again"),
+        gettext_lazy("Send it again"),
+        [gettext_lazy("A mail with a new link to set a password goes to the address of the account.")],
+        gettext_lazy("The invitation is on its way."),
+        people.send_link,
+        people.is_invited,
+    ),
     "send-link": PersonVerb(
         gettext_lazy("Send a link to set a password"),
         gettext_lazy("Send the link"),
@@ -82,7 +91,7 @@ VERBS = {
         ],
         gettext_lazy("The mail is on its way."),
         people.send_link,
-        lambda user: user.is_active,
+        lambda user: user.is_active and not people.is_invited(user),
     ),
     "end-sessions": PersonVerb(
         gettext_lazy("Sign out everywhere"),
@@ -189,7 +198,10 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
 
     @admin.display(description=gettext_lazy("account"), ordering="is_active")
     def state(self, user):
-        return state_in_words(user)
+        if not people.is_invited(user):
+            return state_in_words(user)
+        address = reverse("admin:articles_user_verb", args=[user.pk, "invite-again"])
+        return format_html('{} · <a href="{}">{}</a>', state_in_words(user), address, _("send again"))
 
     @admin.display(description=gettext_lazy("second factor"), ordering="has_second_factor")
     def second_factor(self, user):

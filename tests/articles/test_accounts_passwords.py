@@ -1,9 +1,13 @@
 """Passwords: forgotten, set by a link in a mail, changed. What is asked tells nothing about who has an account."""
 
+import threading
+
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
+from articles.accounts import links
 from articles.models import Letter, SignIn
 from tests.articles.admin_forms import sentences, signed_in
 from tests.articles.test_accounts_factors import give_app
@@ -171,3 +175,25 @@ class TestChanging:
         answers = [client.post("/admin/password_change/", words) for _n in range(6)]
         assert [answer.status_code for answer in answers] == [200] * 5 + [429]
         assert answers[-1]["Retry-After"] == "30"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_follow_the_same_link_at_once_one_sets_the_password():
+    ada = make_user("Editor", username="ada")
+    clients = [Client(), Client()]
+    path = links.address_for(ada).removeprefix("http://127.0.0.1:8000")
+    forms = [client.get(path).url for client in clients]
+    start, answers = threading.Barrier(2), []
+
+    def follow(number):
+        start.wait()
+        words = {"new_password1": f"{GOOD}-{number}", "new_password2": f"{GOOD}-{number}"}
+        answers.append(clients[number].post(forms[number], words).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=follow, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 410]

@@ -95,8 +95,9 @@ class TestInviting:
     def test_an_invitation_is_sent_again(self, invite, chief, django_capture_on_commit_callbacks):
         invite()
         user = User.objects.get(email="lucja@example.org")
+        assert verb_of(user, "invite-again") in chief.get(PEOPLE).content.decode()
         with django_capture_on_commit_callbacks(execute=True):
-            chief.post(verb_of(user, "send-link"))
+            chief.post(verb_of(user, "invite-again"))
         assert len(mail.outbox) == 2
         assert set_password(link_in(mail.outbox[1])).status_code == 302
         assert set_password(link_in(mail.outbox[0])).status_code == 410, "the first one ended with it"
@@ -207,7 +208,7 @@ class TestLeaving:
 
 
 class TestWhoMay:
-    VERBS = ("send-link", "end-sessions", "reset-second-factor", "deactivate", "reactivate")
+    VERBS = ("invite-again", "send-link", "end-sessions", "reset-second-factor", "deactivate", "reactivate")
 
     @pytest.mark.parametrize("group", ["Reporter", "Editor", "Moderator", None])
     def test_nobody_but_superusers(self, group):
