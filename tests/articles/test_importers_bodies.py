@@ -79,6 +79,15 @@ class TestParagraphs:
     def test_headings_take_their_place_under_the_headline(self):
         assert html("<h1>a</h1><h3>b</h3><h6>c</h6>") == "<h2>a</h2><h3>b</h3><h4>c</h4>"
 
+    def test_what_was_raised_or_struck_out_does_not_change_its_meaning_unseen(self):
+        assert html('10<sup>6</sup> H<sub>2</sub>O 19<sup>th</sup> see<sup><a href="#n1">1</a></sup>') == (
+            '<p>10⁶ H₂O 19th see<a href="#n1">¹</a></p>'
+        )
+        assert found("It costs <s>ten &amp; more</s> <del>two</del> twelve") == [
+            ("struck out", "ten & more"),
+            ("struck out", "two"),
+        ]
+
     def test_lists_and_tables_are_put_right(self):
         assert html("<ul><li>a<ul><li>b</ul><li>c</ul>") == "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"
         assert html("<ul><li>a</li><ul><li>b</li></ul></ul>") == "<ul><li>a<ul><li>b</li></ul></li></ul>"
@@ -92,7 +101,9 @@ class TestParagraphs:
         ) == ("<table><tbody><tr><td>7</td></tr></tbody></table><p>Depths</p>")
 
     def test_elements_of_others_are_left_out_and_their_words_kept(self):
-        assert html("<noindex>a</noindex> <o:p>b</o:p> <my-box at=1>c</my-box> <xml>d</xml>") == "<p>a b c</p>"
+        assert (
+            html("<noindex>a</noindex> <o:p>b</o:p> <my-box at=1>c</my-box> <xml>d</xml>") == "<p>a b c</p>"
+        )
 
     def test_less_than_and_addresses_in_angles_are_words(self):
         assert (

@@ -46,6 +46,12 @@ _BLOCKS = (
 )
 BOUNDARIES = frozenset(_BLOCKS.split())
 PREFORMATTED = {"pre", "listing", "xmp"}
+# 10<sup>6</sup> must not become 106. What has no such character stays as it is: 19<sup>th</sup> is 19th.
+RAISED = {
+    "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
+}
+STRUCK = frozenset(["s", "strike", "del"])
 LOST = {"form": "form", "object": "object", "applet": "object", "script": "script"}
 
 
@@ -81,6 +87,7 @@ class _Converter:
         self.block_modes: list[bool] = []  # for each open block: are paragraphs made of blank lines in it?
         self.picture_id: int | None = None  # said by the block around the next picture
         self.embedded = ""
+        self.raised = ""
         self.opened: set[int] = set()
         self.item_links: list[str] = []
 
@@ -140,6 +147,8 @@ class _Converter:
     def _text(self, token: Token) -> None:
         if token.name.startswith("["):
             self.find("shortcode", token.text)
+        if self.raised and all(ord(letter) in RAISED[self.raised] for letter in token.text.strip()):
+            token.text = token.text.translate(RAISED[self.raised])
         builder = self.builder
         if builder.leaf is None and builder.caption is None and token.text.isspace():
             return  # between two blocks
@@ -185,6 +194,10 @@ class _Converter:
             builder.start_caption()
         elif name in ("iframe", "embed", "frame", "video", "audio"):
             self._player(place, token)
+        elif name in RAISED:
+            self.raised = name
+        elif name in STRUCK:
+            self._struck(place)
         elif name == "q":
             builder.words("“")
         elif name in BOUNDARIES:
@@ -205,12 +218,20 @@ class _Converter:
             builder.end_caption()
         elif name == "br":
             builder.line(splits=self._is_classic and not builder.preformatted)
+        elif name in RAISED:
+            self.raised = ""
         elif name == "q":
             builder.words("”")
         elif name in BOUNDARIES or name in HEADINGS:
             builder.block()
             if name in PREFORMATTED and builder.preformatted:
                 builder.preformatted -= 1
+
+    def _struck(self, place: int) -> None:
+        """List words that were struck out: they stand in the text as if they were not."""
+        following = self.row[place + 1] if place + 1 < len(self.row) else None
+        if following and following.kind == TEXT:
+            self.find("struck out", unescape(following.text[:LONGEST_DETAIL]))
 
     def _drop(self, place: int, token: Token) -> int:
         if token.name in LOST:
