@@ -83,6 +83,7 @@ class TestParagraphs:
         assert html('10<sup>6</sup> H<sub>2</sub>O 19<sup>th</sup> see<sup><a href="#n1">1</a></sup>') == (
             '<p>10⁶ H₂O 19th see<a href="#n1">¹</a></p>'
         )
+        assert html("<sup>a<p>2021</p>") == "<p>a</p><p>2021</p>"
         assert found("It costs <s>ten &amp; more</s> <del>two</del> twelve") == [
             ("struck out", "ten & more"),
             ("struck out", "two"),

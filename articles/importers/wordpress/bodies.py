@@ -195,7 +195,7 @@ class _Converter:
         elif name in ("iframe", "embed", "frame", "video", "audio"):
             self._player(place, token)
         elif name in RAISED:
-            self.raised = name
+            self.raised = name if token.match > place else ""
         elif name in STRUCK:
             self._struck(place)
         elif name == "q":

@@ -18,6 +18,7 @@ _DROPPED = "script style form object applet svg math template select textarea da
 DROPPED = frozenset(_DROPPED.split())
 RAW = frozenset(["script", "style", "textarea", "title"])  # what is in these is no markup
 FORMATTING = frozenset(["b", "strong", "i", "em", "a"])
+_PAIRED = DROPPED | FORMATTING | {"sup", "sub"}
 # What is no element is text: `a <b and c` is, `<john@example.org>` and `<3` are not. Names with a colon or a hyphen are
 # what word processors and scripts leave behind, and what is closed later (`<noindex>`) is an element of somebody's.
 _ELEMENTS = (
@@ -74,7 +75,7 @@ def _pair(row: list[Token]) -> None:
     opens = {START: END, BLOCK: BLOCK_END, CODE: CODE_END}
     for place, token in enumerate(row):
         if token.kind in opens:
-            if not token.alone and (token.kind != START or token.name in DROPPED or token.name in FORMATTING):
+            if not token.alone and (token.kind != START or token.name in _PAIRED):
                 waiting.setdefault((opens[token.kind], token.name), []).append(place)
         elif open_ones := waiting.get((token.kind, token.name)):
             token.match = open_ones.pop()
