@@ -32,13 +32,14 @@ class OldPathMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
         if request.method not in ("GET", "HEAD"):
-            return response
+            return self.get_response(request)
+        # Systems before this one had addresses such as /?p=123, which here is the front page: looked up before it is made.
+        if request.path == "/" and request.META.get("QUERY_STRING"):
+            return self.elsewhere(request) or self.get_response(request)
+        response = self.get_response(request)
         slash_missing = response.status_code == 301 and not request.path.endswith("/")
-        # Systems before this one had addresses such as /?p=123, which here is the front page.
-        front_with_query = request.path == "/" and request.META.get("QUERY_STRING")
-        if response.status_code == 404 or slash_missing or front_with_query:
+        if response.status_code == 404 or slash_missing:
             return self.elsewhere(request) or response
         return response
 
