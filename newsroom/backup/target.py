@@ -9,7 +9,7 @@ from newsroom import configuration
 from . import Refused, copying, schema
 
 # What an installation has before anybody has worked with it: permissions and groups, the queue, and traces of who was
-# there. One account may be there too, the first superuser's; the backup's accounts take its place.
+# there or decided, whose objects are gone. One account may be there too, the first superuser's; the backup's accounts take its place.
 FURNITURE_APPS = frozenset(
     {"account", "admin", "auth", "contenttypes", "django_tasks_database", "mfa", "newsroom", "sessions"}
 )
@@ -17,6 +17,8 @@ FURNITURE = schema.LEFT_OUT | {
     "articles.trailentry",
     "articles.user_groups",
     "articles.user_user_permissions",
+    "comments.decision",
+    "comments.sender",
 }
 USERS = "articles.user"
 # Any number, as long as no other program takes the same: two restores at once would wait for each other's locks.
