@@ -277,6 +277,12 @@ class Patient(logging.StreamHandler):
         except Exception:
             self.handleError(record)
 
+    def handleError(self, record):
+        """Say that a line could not be made; logging's own words would repeat the values that were to stand in it."""
+        with contextlib.suppress(Exception):
+            self.stream.write(f"A line of {record.name} could not be written.\n")
+            self.flush()
+
     def _pipe(self) -> int | None:
         """The number of the stream when it is a pipe or a socket."""
         with contextlib.suppress(OSError, ValueError, AttributeError):

@@ -333,6 +333,14 @@ def test_a_developer_sees_the_whole_exception():
     assert "ValueError: ann" in written(logs.human_lines(debug=True), error=ValueError("ann"))
 
 
+def test_a_line_that_cannot_be_made_repeats_nothing():
+    stream = io.StringIO()
+    handler = logs.Patient(stream)
+    handler.setFormatter(logs.json_lines())
+    handler.handle(logging.makeLogRecord({"name": "articles", "msg": "%d stories", "args": ("quux",)}))
+    assert stream.getvalue() == "A line of articles could not be written.\n"
+
+
 def test_a_pipe_that_nobody_empties_stops_no_reader():
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as out, os.fdopen(writing, "w") as stream:
