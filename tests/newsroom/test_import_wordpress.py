@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import catalogue, publishing
@@ -748,6 +749,27 @@ class TestComments:
         row = Comment.objects.get()
         assert len(row.body) == 24_999
         assert (row.author_name, row.author_email) == ("Anonymous", "")
+
+
+class TestAtTheDesk:
+    def test_what_came_in_opens_like_anything_else(self, bring_in, client):
+        bring_in(
+            author("jane", "Jane Doe"),
+            item(1, "One", NEWS, comment(5), comment(6, "Not yet", approved="0")),
+            item(2, "About", kind="page"),
+        )
+        client.force_login(make_superuser())
+        pages = [
+            reverse("admin:articles_article_changelist"),
+            reverse("admin:articles_article_change", args=[story().pk]),
+            reverse("admin:articles_page_change", args=[Page.objects.get().pk]),
+            reverse("admin:articles_user_change", args=[User.objects.get(username="jane").pk]),
+            reverse("admin:comments_comment_changelist"),
+            reverse("admin:articles_article_history", args=[story().pk]),
+        ]
+        for path in pages:
+            assert client.get(path, follow=True).status_code == 200, path
+        assert "Brought in" in client.get(pages[-1], follow=True).content.decode()
 
 
 class TestPictures:
