@@ -449,6 +449,8 @@ class TestAddresses:
             item(9, "The team", kind="page", slug="team", parent=8, link=f"{SITE}/about/team/"),
             item(7, "Late", label("category", "local", "Local"), label("post_tag", "tides", "Tides")),
             picture(20, "2020/03/a.jpg", parent=7, link=f"{SITE}/2020/03/late/a/"),
+            picture(21, "2020/03/b.jpg", link=f"{SITE}/b/"),
+            item(10, "Shows it", NEWS, content='<img class="size-full wp-image-21" src="b.jpg">'),
         )
         for path, target in {
             "/category/news/local/": "/sections/local/",
@@ -463,6 +465,7 @@ class TestAddresses:
             "/?page_id=9": "/pages/team/",
             "/2020/03/late/a/": "/stories/late/",
             "/?attachment_id=20": "/stories/late/",
+            "/b/": "/stories/shows-it/",
         }.items():
             assert client.get(path).headers.get("Location") == target, path
             assert client.get(target).status_code == 200

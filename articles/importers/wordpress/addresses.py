@@ -138,11 +138,13 @@ def _of_people(ledger: Ledger, before: str, bases: Bases) -> Iterator[tuple[str,
 
 
 def _of_pictures(ledger: Ledger, site: SiteAddress, before: str) -> Iterator[tuple[str, int, str, str]]:
-    """A picture's own page leads to what it hung under, else to the first story that it stands over."""
+    """A picture's own page leads to what it hung under, else to the first story that it stands over, or in."""
     sql = (
-        "SELECT i.id, i.link, i.title, coalesce(p.id, f.id) AS ref, coalesce(p.kind, f.kind) AS kind FROM items i "
+        "SELECT i.id, i.link, i.title, coalesce(p.id, f.id, s.id) AS ref, coalesce(p.kind, f.kind, s.kind) AS kind "
+        "FROM items i "
         "LEFT JOIN items p ON p.id = i.parent AND p.kind IN ('article', 'page') "
         "LEFT JOIN items f ON f.id = (SELECT min(id) FROM items o WHERE o.featured = i.id AND o.kind IN ('article', 'page')) "
+        "LEFT JOIN shown ON shown.media = i.id LEFT JOIN items s ON s.id = shown.item "
         "WHERE i.type = 'attachment' ORDER BY i.seq"
     )
     for row in ledger.each(sql):
@@ -151,7 +153,7 @@ def _of_pictures(ledger: Ledger, site: SiteAddress, before: str) -> Iterator[tup
                 row["id"],
                 row["title"],
                 "address",
-                _("The page of this picture had a story neither above it nor below it; it leads nowhere."),
+                _("No story shows this picture, so the page that it had of its own leads nowhere."),
             )
             continue
         if link := _on_site(row["link"], site):

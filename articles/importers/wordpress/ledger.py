@@ -25,6 +25,7 @@ CREATE TABLE items (id INTEGER PRIMARY KEY, seq INTEGER, type TEXT, status TEXT,
   here INTEGER DEFAULT 0, incomplete INTEGER DEFAULT 0, new_id INTEGER, new_slug TEXT, position INTEGER DEFAULT 0);
 CREATE INDEX items_kind ON items (kind, id);
 CREATE UNIQUE INDEX items_seq ON items (seq);
+CREATE INDEX items_featured ON items (featured);
 CREATE INDEX items_parent ON items (parent);
 CREATE TABLE labels (item INTEGER, domain TEXT, slug TEXT, seq INTEGER);
 CREATE INDEX labels_item ON labels (item, seq);
@@ -32,6 +33,7 @@ CREATE TABLE media (id INTEGER PRIMARY KEY, url TEXT, path TEXT, alt TEXT, capti
   new INTEGER DEFAULT 0);
 CREATE INDEX media_path ON media (path);
 CREATE TABLE loose (path TEXT PRIMARY KEY, photo INTEGER, reason TEXT);
+CREATE TABLE shown (media INTEGER PRIMARY KEY, item INTEGER);
 CREATE TABLE old_slugs (item INTEGER, slug TEXT);
 CREATE INDEX old_slugs_item ON old_slugs (item);
 CREATE TABLE taken (kind TEXT, slug TEXT, PRIMARY KEY (kind, slug)) WITHOUT ROWID;

@@ -18,6 +18,8 @@ from .shapes import SiteAddress
 from .words import moment, nicename, old_slug, path_of, plain_line, plain_text, slug_words, whole_number
 
 Tick = Callable[[int], object]
+# The numbers of the pictures that a text shows.
+SHOWN = re.compile(r"""wp-image-[0-9]+|\bids=["'][0-9, ]+["']""")
 KEPT_DOMAINS = ("category", "post_tag", "author")
 
 
@@ -162,6 +164,9 @@ class Survey:
                 self.ledger.run(
                     "INSERT OR IGNORE INTO signatures (slug, name) VALUES (?, ?)", slug, label.name
                 )
+        for found in SHOWN.finditer(item.content):
+            for number in re.findall(r"[0-9]{1,18}", found[0]):
+                self.ledger.run("INSERT OR IGNORE INTO shown VALUES (?, ?)", int(number), key)
         for slug in item.values("_wp_old_slug")[:50]:
             self.ledger.run("INSERT INTO old_slugs VALUES (?, ?)", key, slug_words(slug)[:400])
         if item.creator:
