@@ -510,6 +510,10 @@ class TestList:
                 )
                 make_scheduled_article()
                 make_article(status="in_review", authors=[make_author()], category=make_category())
+                copied = make_live_article(headline="Quay copied")
+                publishing.keep(copied, publishing.snapshot(copied), by=make_user("Editor"), seen=0)
+                sent_back = make_article(status="in_review", created_by=editor)
+                publishing.send_back(sent_back, by=editor, note="Ask again.")
 
         from django.db import connection
         from django.test.utils import CaptureQueriesContext

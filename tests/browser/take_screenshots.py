@@ -24,9 +24,15 @@ PAGES = {
     "live": "/stories/meghnapur-flood-live/",
     "search": "/search/?q=energy",
     "404": "/stories/a-story-that-never-was/",
+    "desk": "/admin/",
     "form": "/admin/articles/article/?state=scheduled",
+    "copy": "/admin/articles/article/?state=copy",
+    "history": "/admin/articles/article/?state=copy",
     "queue": "/admin/comments/comment/",
 }
+# What is clicked before the picture is taken: stories have other numbers in every demo.
+FIRST = "#result_list tbody th a"
+CLICKED = {"form": [FIRST], "copy": [FIRST], "history": [FIRST, ".bar-link-history"]}
 # Where a picture begins that is not about the top of its page.
 BEGINNINGS = {"live": "#updates-title"}
 # Width of the window, and how much of a long page is kept.
@@ -83,8 +89,8 @@ def take(site, password, only):
                     page = context.new_page()
                     page.set_viewport_size({"width": width, "height": 900})
                     page.goto(site + PAGES[name], wait_until="networkidle")
-                    if name == "form":
-                        page.click("#result_list tbody th a")
+                    for link in CLICKED.get(name, ()):
+                        page.click(link)
                         page.wait_for_load_state("networkidle")
                     picture = smaller(photograph(page, width, BEGINNINGS.get(name, "body")))
                     (FOLDER / f"{name}-{width}-{scheme}.png").write_bytes(picture)
