@@ -9,7 +9,7 @@ import logging
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import InternalError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 100
 # A reader's request that finds a change overdue waits this long for whoever brings it out already.
 PATIENCE = "2s"
+# What a database says that is away, busy or being upgraded. What it refuses of an item (a key that is taken) is the item's.
+AWAY = (OperationalError, InternalError, ProgrammingError)
 
 
 def run(at: datetime) -> int:
@@ -72,7 +74,7 @@ def _bring_out(copy_id: int, article_id: int, at: datetime, wait: bool) -> bool:
             return True
     except (ValidationError, PermissionDenied, publishing.Conflict, publishing.CopyConflict) as error:
         reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    except DatabaseError:
+    except AWAY:
         # The database is away, or the lock is: the next look finds it again.
         logger.warning("a scheduled change waits for the database", exc_info=True)
         return False

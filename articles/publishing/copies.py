@@ -134,6 +134,8 @@ def bring_out_due(copy: WorkingCopy, at: datetime) -> None:
 
 def _bring_out(article: Article, copy: WorkingCopy, *, by, change: str, text: str, may: May) -> None:
     held, names = _merged(article, copy)
+    if "slug" in names:
+        _require_free(held["slug"], article)
     for name in names:
         if name in EDITABLE and not is_gone(name, held[name]):
             setattr(article, attribute(name), parsed(name, held[name]))
@@ -181,10 +183,14 @@ def _clean(typed: dict, row: Article) -> dict:
         Article.objects.exclude(pk=row.pk), trial.headline, fallback="story"
     )
     trial.clean_fields(exclude={field.name for field in Article._meta.fields} - set(EDITABLE))
-    if Article.objects.exclude(pk=row.pk).filter(slug=trial.slug).exists():
-        raise ValidationError({"slug": _("Another story has this address.")})
+    _require_free(trial.slug, row)
     held["photos"] = photo_ids(held["body"])
     return held
+
+
+def _require_free(slug: str, row: Article) -> None:
+    if Article.objects.exclude(pk=row.pk).filter(slug=slug).exists():
+        raise ValidationError({"slug": _("Another story has this address.")})
 
 
 def _as_kept(row: Article) -> dict:

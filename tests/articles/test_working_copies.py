@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles import due, publishing
@@ -223,3 +224,21 @@ class TestScheduled:
         assert copy.snapshot["headline"] == "The quay closes"
         assert Letter.objects.get().subject == "Not published: The quay moves"
         assert client.get("/stories/quay/").status_code == 200
+
+    def test_one_whose_address_another_story_has_taken_is_put_aside_too(self, client, story, editor, at):
+        keep(story, editor, slug="harbour")
+        publishing.publish_copy(story, by=editor, change="typo", at=at)
+        make_live_article(slug="harbour")
+        with time_machine.travel(at, tick=False):
+            assert due.bring_out(at) == 0
+        assert publishing.copy_of(story).refused == "Another story has this address."
+        assert client.get("/stories/quay/").status_code == 200
+
+    def test_one_that_the_database_refuses_is_not_tried_for_ever(self, monkeypatch, story, at):
+        def taken_a_moment_ago(copy, at):
+            raise IntegrityError("duplicate key")
+
+        monkeypatch.setattr(publishing, "bring_out_due", taken_a_moment_ago)
+        assert due.bring_out(at) == 0
+        copy = publishing.copy_of(story)
+        assert (copy.publish_at, bool(copy.refused)) == (None, True)
