@@ -8,8 +8,8 @@ from newsroom import configuration
 
 from . import Refused, copying, schema
 
-# What an installation has before anybody has worked with it: permissions and groups, the queue, and traces of who was
-# there or decided, whose objects are gone. One account may be there too, the first superuser's; the backup's accounts take its place.
+# What an installation has before anybody has worked with it: permissions and groups, the queue, and records of what was
+# done to things that are gone. One account may be there too, the first superuser's; the backup's accounts replace it.
 FURNITURE_APPS = frozenset(
     {"account", "admin", "auth", "contenttypes", "django_tasks_database", "mfa", "newsroom", "sessions"}
 )
