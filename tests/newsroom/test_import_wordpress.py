@@ -7,12 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import catalogue, publishing
-from articles.importers.wordpress import addresses, batches
+from articles.importers.wordpress import addresses, batches, importing
 from articles.models import (
     Article,
     Author,
@@ -663,6 +663,17 @@ class TestAgain:
         with pytest.raises(CommandError, match="Import one site at a time"):
             bring_in(files=[tmp_path / "a.xml", tmp_path / "b.xml"])
 
+    def test_a_second_import_at_the_same_time_is_refused(self, bring_in):
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [importing.LOCK])
+            with pytest.raises(CommandError, match="Another import is running"):
+                bring_in(item(1, "One", NEWS))
+        finally:
+            other.close()
+        assert not Article.objects.exists()
+
     def test_a_rehearsal_writes_nothing_and_says_the_same(self, bring_in, tmp_path):
         export = tmp_path / "every.xml"
         export.write_text(paper.every_construct())
@@ -932,6 +943,14 @@ class TestVerify:
         OldPath.objects.filter(path="/2020/03/two/").delete()
         with pytest.raises(CommandError, match="1 thing"):
             verify(export)
+
+    def test_a_picture_whose_file_is_there_is_missing_until_it_is_here(self, bring_in, tmp_path):
+        export, media = tmp_path / "export.xml", paper.uploads(tmp_path / "uploads")
+        export.write_text(wxr(picture(20, "2021/10/ferry.jpg")))
+        with pytest.raises(CommandError, match="1 thing"):
+            verify(export, media=media)
+        bring_in(files=[export], media=media)
+        assert "attachment: 1 here, 0 left out, 0 missing" in verify(export, media=media)
 
     def test_hidden_stories_must_not_be_found(self, bring_in, tmp_path):
         export = tmp_path / "export.xml"

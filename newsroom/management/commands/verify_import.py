@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.importers.wordpress import report
-from articles.importers.wordpress.addresses import Bases
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.importers.wordpress.reading import Unreadable
@@ -46,6 +45,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "files", nargs="+", metavar="FILE", type=Path, help="the files that were imported"
         )
+        parser.add_argument(
+            "--media",
+            metavar="DIR",
+            type=Path,
+            help="the folder of pictures, to see that all of them are here",
+        )
         add_bases(parser)
         parser.add_argument(
             "--report", metavar="FILE", type=Path, help="write a page with a reason for everything left out"
@@ -54,15 +59,20 @@ class Command(BaseCommand):
     def handle(self, *, files, verbosity, **options):
         self.wrong: list[str] = []
         with unheard("django.request", "newsroom.requests"):
-            self._verify(
-                files, options["report"], bases_of(options), bars(self.stderr if verbosity else None)
-            )
+            self._verify(files, options, bars(self.stderr if verbosity else None))
         self._judge()
 
-    def _verify(self, files, path: Path | None, bases: Bases, progress) -> None:
+    def _verify(self, files, options, progress) -> None:
+        path: Path | None = options["report"]
         with Ledger() as ledger:
             run = Import(
-                files, ledger, dry=True, with_comments=comments.bring_in, progress=progress, bases=bases
+                files,
+                ledger,
+                media=options["media"],
+                dry=True,
+                with_comments=comments.bring_in,
+                progress=progress,
+                bases=bases_of(options),
             )
             try:
                 run.run()
