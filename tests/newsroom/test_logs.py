@@ -6,15 +6,18 @@ import logging
 import os
 import sys
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
+from django.urls import reverse
 
+from articles import previews
 from articles.tasks import reindex
 from newsroom import logs
 
 from ..comments.conftest import Reader
-from ..factories import make_live_article, make_superuser, make_user
+from ..factories import make_article, make_live_article, make_superuser, make_user
 
 
 @pytest.fixture
@@ -99,6 +102,11 @@ def test_nothing_that_a_reader_sends_is_in_a_line(lines, client, monkeypatch, se
     client.post("/admin/login/", {"username": "zoe.quux@private.example", "password": "quux-password"})
     client.get("/stories/quux-family-secret/preview/", {"token": "quux-token"})
 
+    link = previews.make(make_article(headline="Quux"), by=make_user("Editor"), label="Quux")
+    assert client.get(urlsplit(previews.address(link)).path).status_code == 200
+    client.get(reverse("admin:password_set", args=["Mg", "quux-token"]))
+    make_user(username="zoe.quux", email="zoe.quux@private.example")
+    client.post(reverse("admin:password_forgotten"), {"email": "zoe.quux@private.example"})
     monkeypatch.setattr("newsroom.health._answer", fails)
     assert client.get("/healthz", {"q": "quux"}).status_code == 500
     found = lines()
@@ -111,6 +119,7 @@ def test_nothing_that_a_reader_sends_is_in_a_line(lines, client, monkeypatch, se
     } <= {line.get("route") for line in found}
     assert any(line.get("error") == "ValueError" for line in found), "the failure is told"
     text = json.dumps(found, ensure_ascii=False).lower()
+    assert previews.token(link).lower() not in text
     for mark in ("quux", "zoë", "private.example", "198.51", "cookie"):
         assert mark not in text, mark
 
