@@ -147,6 +147,10 @@ class Keeper:
             "ident_file": self.places.home / "pg_ident.conf",
             "logging_collector": "off",
             "log_destination": "stderr",
+            # What a statement that failed held is some reader's; the program tells of the failure itself.
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         }
         command = [self.programs / "postgres", "-D", self.places.data, "-p", str(PORT)]
         for name, value in settings.items():
