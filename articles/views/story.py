@@ -76,7 +76,7 @@ def find(stories, slug: str, at: datetime) -> Article:
     story = (
         stories.filter(slug=slug)
         .select_related("category__parent", "lead_photo")
-        .defer("search", "lead_photo__source", "lead_photo__source_id", "lead_photo__original")
+        .defer("search", "source_data", "lead_photo__source", "lead_photo__source_id", "lead_photo__original")
         .annotate(
             has_updates=Exists(LiveUpdate.objects.filter(article=OuterRef("pk"))),
             byline_rows=bylines_of(
