@@ -264,6 +264,17 @@ def test_data_that_somebody_has_opened_to_all_is_closed_again(lived_in):
     assert stat.S_IMODE((lived_in / "postgres" / "data").stat().st_mode) == 0o700
 
 
+def test_its_log_repeats_nothing_that_it_was_sent(lived_in):
+    with psycopg.connect(
+        host=str(embedded.ensure(lived_in)), user="newsroom", dbname="newsroom"
+    ) as connection:
+        with pytest.raises(psycopg.DataError):
+            connection.execute("SELECT 'what Ann wrote'::int")
+    log = (lived_in / "postgres" / "server.log").read_text()
+    assert "ready to accept connections" in log
+    assert "Ann" not in log
+
+
 def test_data_of_another_release_is_refused_in_one_sentence(lived_in):
     version = lived_in / "postgres" / "data" / "PG_VERSION"
     ours = version.read_text()
