@@ -197,7 +197,11 @@ class InvitationForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"]
-        if who.by_email(email).exists():
+        held = who.by_email(email).first()
+        if held and not held.is_active:
+            sentence = _("The deactivated account “%(name)s” has this e-mail address: reactivate that one.")
+            raise ValidationError(sentence % {"name": held.get_username()})
+        if held:
             raise ValidationError(_("Somebody already has an account with this e-mail address."))
         return email
 

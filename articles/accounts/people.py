@@ -26,6 +26,12 @@ def _require(by: User) -> None:
         raise PermissionDenied
 
 
+def _require_address(user: User) -> None:
+    # An import gives authors without an address one that leads nowhere (RFC 2606 section 2).
+    if user.email.lower().endswith(".invalid"):
+        raise ValidationError(_("Give the account an e-mail address first; a mail goes there."))
+
+
 def username_for(name: str, email: str) -> str:
     """A user name nobody has yet, in ASCII, made from the name, or from the address when the name has no such letters."""
     local = email.partition("@")[0]
@@ -90,6 +96,7 @@ def send_link(user: User, *, by: User) -> None:
     _require(by)
     if not user.is_active:
         raise ValidationError(_("A deactivated account gets no mail."))
+    _require_address(user)
     if is_invited(user):
         links.send_invitation(user, by=by, key=f"invitation-{uuid7()}")
     else:
@@ -115,9 +122,10 @@ def deactivate(user: User, *, by: User) -> None:
 
 @transaction.atomic
 def reactivate(user: User, *, by: User) -> None:
-    """Open an account again; its owner gets a link to set a password."""
+    """Open an account again; its owner gets a link to set a password. Raises ValidationError when no mail reaches them."""
     _require(by)
     row = User.objects.select_for_update().get(pk=user.pk)
+    _require_address(row)
     row.is_active, row.is_staff, row.last_login = True, True, None
     row.save(update_fields=["is_active", "is_staff", "last_login"])
     links.send_invitation(row, by=by, key=f"invitation-{uuid7()}")

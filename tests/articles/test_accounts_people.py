@@ -117,6 +117,7 @@ class TestInviting:
         ("fields", "sentence"),
         [
             ({"email": "ADA@Example.org"}, "Somebody already has an account with this e-mail address."),
+            ({"email": "gone@example.org"}, "The deactivated account “old-hand” has this e-mail address"),
             ({"email": "no address"}, "Enter a valid email address."),
             ({"name": " "}, "This field is required."),
             ({"username": "ada"}, "A user with that username already exists."),
@@ -127,10 +128,11 @@ class TestInviting:
     )
     def test_what_does_not_fit_is_said_in_a_sentence(self, invite, fields, sentence):
         make_user(username="ada", email="ada@example.org")
+        make_user(username="old-hand", email="gone@example.org", is_active=False)
         answer = invite(**fields)
         assert answer.status_code == 200
         assert sentence in sentences(answer)
-        assert User.objects.count() == 2
+        assert User.objects.count() == 3
         assert not Letter.objects.exists()
 
     def test_names_are_told_apart_by_a_number(self, invite):
@@ -205,6 +207,13 @@ class TestLeaving:
         imported.refresh_from_db()
         assert (imported.is_active, imported.is_staff) == (True, True)
         assert Letter.objects.get().to == imported.email
+
+    def test_one_without_an_address_that_is_read_gets_one_first(self, chief):
+        imported = make_user(username="old-hand", email="old-hand@import.invalid", is_active=False)
+        answer = chief.post(verb_of(imported, "reactivate"), follow=True)
+        assert "Give the account an e-mail address first" in sentences(answer)
+        imported.refresh_from_db()
+        assert not imported.is_active
 
 
 class TestWhoMay:
