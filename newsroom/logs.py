@@ -17,6 +17,7 @@ import select
 import stat
 import sys
 import traceback
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from http.client import responses
 from typing import Any
@@ -213,12 +214,12 @@ def _masked(logger, method, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-def _to_json(logger, method, event: dict[str, Any]) -> str:
+def _to_json(logger, method, event: MutableMapping[str, Any]) -> str:
     line = {name: event[name] for name in FIELDS if event.get(name) is not None}
     return json.dumps(line, default=str)
 
 
-def _to_words(logger, method, event: dict[str, Any]) -> str:
+def _to_words(logger, method, event: MutableMapping[str, Any]) -> str:
     at = datetime.fromisoformat(event["time"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     line = f"{at} {event['level'].upper()} {event['logger']}: {event['event']}"
     told = [f"{name}={event[name]}" for name in FIELDS[4:-1] if event.get(name) is not None]

@@ -265,6 +265,7 @@ def test_data_that_somebody_has_opened_to_all_is_closed_again(lived_in):
 
 
 def test_its_log_repeats_nothing_that_it_was_sent(lived_in):
+    User(lived_in)
     with psycopg.connect(
         host=str(embedded.ensure(lived_in)), user="newsroom", dbname="newsroom"
     ) as connection:
