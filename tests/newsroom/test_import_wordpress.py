@@ -897,6 +897,46 @@ class TestHostileFiles:
         assert set(Article.objects.values_list("source_id", flat=True)) == {"707", "708"}
         assert "it has no number of its own" in said
 
+    def test_characters_that_no_database_takes_stop_nothing(self, bring_in):
+        bring_in(
+            author("%00", "&#0;\u0085"),
+            category("%00a%0a", "%00"),
+            tag("%00", "N&#0;l"),
+            item(
+                1,
+                "&#0;&#x1F;",
+                label("category", "%00a%0a", "%00"),
+                label("post_tag", "%00", "N&#0;l"),
+                label("author", "cap-%00x", "%00x"),
+                meta("_wp_old_slug", "%00%01"),
+                meta("k%00", "&#0;"),
+                comment(1, "&#0; &#x1F; \u200b words", author="&#0;"),
+                slug="%00%ff",
+                link=f"{SITE}/%00/?a=%00",
+                content="<p>&#0; %00 &#xD800; words</p>",
+                excerpt="&#0;",
+            ),
+            item(2, "Fine", NEWS),
+        )
+        assert set(Article.objects.values_list("source_id", flat=True)) == {"1", "2"}
+        assert Comment.objects.count() == 1
+
+    def test_names_without_end_stay_apart(self, bring_in):
+        long = "x" * 300
+        pieces = [
+            author(f"{long}a", f"{long}a"),
+            author(f"{long}b", f"{long}b"),
+            category(f"{long}a", f"{long}a"),
+            category(f"{long}b", f"{long}b"),
+            tag(f"{long}a", f"{long}a"),
+            tag(f"{long}b", f"b{long}"),
+            item(1, long, label("category", f"{long}b", "x"), slug=long, creator=f"{long}b"),
+        ]
+        for _time in range(2):
+            bring_in(*pieces)
+        assert (Author.objects.count(), Category.objects.count(), Topic.objects.count()) == (2, 2, 2)
+        assert story().category.source_id != Category.objects.order_by("pk").first().source_id
+
     def test_scripts_are_nowhere(self, bring_in, tmp_path, client):
         path = tmp_path / "script-everywhere.xml"
         path.write_bytes(paper.hostile()["script-everywhere.xml"])

@@ -13,6 +13,7 @@ from ...models import Author, Photo, TrailEntry, User
 from ...slugs import free_slug
 from .ledger import Ledger
 from .words import cut, full_name, nicename, old_slug
+from .words import key_of as source_id
 
 # RFC 2606, section 2: no mail ever leaves for such an address.
 NOWHERE = "imported.invalid"
@@ -75,7 +76,7 @@ def bring_in(ledger: Ledger, *, source: str, note: str, dry: bool) -> None:
     addresses = set(User.objects.values_list(Lower("email"), flat=True))
     for row in ledger.rows("SELECT * FROM people WHERE same_as IS NULL ORDER BY seq, key"):
         name = cut(row["name"] or " ".join(filter(None, (row["first"], row["last"]))) or row["login"], 120)
-        author = here.get(row["key"][:200])
+        author = here.get(source_id(row["key"]))
         if author is not None:
             ledger.line("author", row["login"], name, "here")
         else:
@@ -103,7 +104,7 @@ def _author(row, name: str, source: str) -> Author:
         slug=free_slug(Author.objects, name, fallback=nicename(row["login"]) or "author"),
         bio=row["bio"] or "",
         source=source,
-        source_id=row["key"][:200],
+        source_id=source_id(row["key"]),
     )
 
 

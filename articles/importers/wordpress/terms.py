@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ... import freshness
 from ...models import Category, Topic, TrailEntry
 from .ledger import Ledger
-from .words import cut, new_slug
+from .words import cut, key_of, new_slug
 
 UNCATEGORIZED = "uncategorized"
 
@@ -93,11 +93,15 @@ def bring_in(ledger: Ledger, *, source: str, note: str, dry: bool) -> None:
         if not row["name"]:
             ledger.line("tag", row["slug"], row["slug"], "skipped", _("it has neither a name nor an address"))
             continue
-        topic, outcome, reason = topics.find(row["slug"][:200], row["name"], row["slug"], row["about"] or "")
+        topic, outcome, reason = topics.find(
+            key_of(row["slug"]), row["name"], row["slug"], row["about"] or ""
+        )
         placed.append(("new", row["slug"], topic))
         ledger.line("tag", row["old_id"] or row["slug"], row["name"], outcome, reason)
     for row in ledger.rows("SELECT * FROM terms WHERE taxonomy = 'category' AND as_topic = 1 ORDER BY seq"):
-        topic, _outcome, _reason = topics.find(f"category:{row['slug']}"[:200], row["name"], row["slug"], "")
+        topic, _outcome, _reason = topics.find(
+            key_of(f"category:{row['slug']}"), row["name"], row["slug"], ""
+        )
         placed.append(("topic", row["slug"], topic))
     if not dry:
         topics.write(note)
@@ -141,7 +145,7 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
             continue
         name = cut(row["name"], 80)
         parent = made.get(row["top"]) if row["top"] else None
-        category = here.get(row["slug"][:200])
+        category = here.get(key_of(row["slug"]))
         outcome, reason = "here", ""
         under = None if parent is None else parent.pk or 0  # 0: made in a dry run
         if category is None and (category := others.get((name.lower(), under))):
@@ -154,7 +158,7 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
                 parent=parent if parent is None or parent.pk else None,
                 position=min(position, 32_000),
                 source=source,
-                source_id=row["slug"][:200],
+                source_id=key_of(row["slug"]),
             )
             position += 1
             outcome = "imported"

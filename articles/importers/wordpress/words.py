@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from ...slugs import make_slug
 
 EARLIEST, LATEST = 1600, 2200
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
+CONTROL = re.compile("[\x00-\x1f\x7f]")
 SEPARATORS = " \t\n-–—|·•»«:>/~"
 VARIABLE = re.compile(r"%%[A-Za-z0-9_-]+%%|%[a-z_]+(?:\([^)]*\))?%")
 BLOCK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote|tr|ul|ol|figure|figcaption)\b[^>]*>", re.IGNORECASE)
@@ -93,8 +95,8 @@ def seo(template: str, *, headline: str, excerpt: str = "") -> str:
 
 
 def slug_words(name: str) -> str:
-    """Return the words of an old slug: percent signs read, cut letters at its end left out."""
-    return unquote(name, errors="ignore").strip().strip("/")
+    """Return the words of an old slug: percent signs read, cut letters and control characters left out."""
+    return CONTROL.sub("", unquote(name, errors="ignore")).strip().strip("/")
 
 
 def old_slug(name: str) -> str:
@@ -105,6 +107,11 @@ def old_slug(name: str) -> str:
 def new_slug(name: str, title: str, fallback: str) -> str:
     """Return the ASCII slug for an old one, or for the title where there is none."""
     return make_slug(slug_words(name) or title, fallback="") or make_slug(title, fallback=fallback)
+
+
+def key_of(text: str) -> str:
+    """Return `text` as a `source_id`: one that is too long for the column is told apart by its hash."""
+    return text if len(text) <= 200 else f"{text[:150]}~{sha256(text.encode()).hexdigest()[:40]}"
 
 
 def whole_number(text: str) -> int | None:
@@ -120,7 +127,7 @@ def path_of(url: str) -> str:
     except ValueError:
         return ""
     path = re.sub(r"/{2,}", "/", unquote(parts.path, errors="ignore")) or "/"
-    if not path.startswith("/") or any(ord(letter) < 32 for letter in path):
+    if not path.startswith("/") or CONTROL.search(path):
         return ""
     return f"{path}?{parts.query}" if parts.query else path
 
