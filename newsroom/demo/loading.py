@@ -265,7 +265,6 @@ class _Loader:
         updated = text.get("updated_hours_ago")
         if updated is not None:
             moments.append(self.ago(updated))
-            article.revisions.filter(material=True, verb="update").update(made_at=self.ago(updated))
         last: datetime = max([*moments, published or self.ago(max(text["hours_ago"], 1))])
         begun = min(published or last, last) - timedelta(hours=5)
         Article.objects.filter(pk=article.pk).update(
@@ -278,9 +277,15 @@ class _Loader:
             if published and text["status"] == "taken_down"
             else None,
         )
-        for revision in article.revisions.filter(material=False).order_by("version"):
+        told = {correction.text: correction.made_at for correction in article.corrections.all()}
+        if updated is not None:
+            told[text["update_note"].strip()] = self.ago(updated)
+        moment = begun
+        for revision in article.revisions.order_by("version"):
             share = (revision.version - 1) / max(article.version - 1, 1)
-            article.revisions.filter(pk=revision.pk).update(made_at=begun + (last - begun) * share)
+            # The timeline reads in the order of the versions.
+            moment = max(moment, told.get(revision.note.strip()) or begun + (last - begun) * share)
+            article.revisions.filter(pk=revision.pk).update(made_at=moment)
 
     def comments(self) -> None:
         moderator = self.users["moderator"] if self.users["moderator"].pk in self.made_users else self.admin

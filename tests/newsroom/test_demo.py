@@ -74,6 +74,13 @@ class TestWhatItBrings(TestCase):
         assert Article.objects.filter(corrections__isnull=False).distinct().count() == 2
         assert Article.objects.breaking(now).count() == 1
 
+    def test_the_timeline_of_a_story_reads_in_the_order_of_its_versions(self):
+        for story in Article.objects.all():
+            times = list(story.revisions.order_by("version").values_list("made_at", flat=True))
+            assert times == sorted(times), story
+            for correction in story.corrections.all():
+                assert story.revisions.get(note=correction.text).made_at == correction.made_at, story
+
     def test_every_kind_of_story_and_an_investigation_by_three(self):
         kinds = Counter(Article.objects.values_list("kind", flat=True))
         assert {"news", "live", "analysis", "opinion", "explainer", "investigation"} == set(kinds)
