@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 # Nobody is waited for longer than this, whatever was said or left unsaid: a clock may be set, a word may be lost.
 SAFETY = 60.0
+SOON = 0.05
 # After a failure: 1, 2, 4 … seconds, at most these. What waits behind an item that cannot be done comes that much late.
 LONGEST_PAUSE = 8.0
 
@@ -87,17 +88,21 @@ class Clock(threading.Thread):
 
     def periods(self) -> float:
         """Hand the periodic tasks that are due to the queue."""
-        if not periodic.is_entered():
-            periodic.enter(timezone.now())
-        periodic.run_due(timezone.now())
-        return _seconds_until(periodic.next_moment())
+        at = timezone.now()
+        moment = periodic.next_moment()
+        if moment is None:
+            periodic.enter(at)
+        if moment is None or moment <= at:
+            periodic.run_due(at)
+            moment = periodic.next_moment()
+        return max(_seconds_until(moment), SOON)  # another worker may be about to hand it over
 
     def losses(self) -> float:
         """Give back the tasks of workers that are gone."""
         given, wait = self.recovery.look()
         if given:
             logger.warning("Tasks of a worker that is gone are done again: %s.", given)
-        return SAFETY if wait is None else max(wait, 0.05)
+        return SAFETY if wait is None else max(wait, SOON)
 
 
 def _seconds_until(moment: datetime | None) -> float:

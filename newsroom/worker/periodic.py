@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -80,11 +79,6 @@ def enter(at: datetime) -> None:
         Period.objects.filter(name=entry.name, next_at__gt=at + entry.every).update(next_at=at + entry.every)
 
 
-def is_entered() -> bool:
-    """Whether every periodic task has its row: a table that was restored may be older than this program."""
-    return Period.objects.filter(name__in=by_name()).count() == len(REGISTRY)
-
-
 def run_due(at: datetime) -> int:
     """Hand every task that is due at `at` to the queue, once; return how many."""
     known, done = by_name(), 0
@@ -102,5 +96,7 @@ def run_due(at: datetime) -> int:
 
 
 def next_moment() -> datetime | None:
-    """Return when the next one is due."""
-    return Period.objects.filter(name__in=by_name()).aggregate(at=Min("next_at"))["at"]
+    """Return when the next one is due; None when the table lacks a row: one that was restored may be older than this."""
+    moments = dict(Period.objects.values_list("name", "next_at"))
+    known = by_name()
+    return min(moments[name] for name in known) if known.keys() <= moments.keys() else None

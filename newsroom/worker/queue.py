@@ -11,7 +11,7 @@ from traceback import format_exception
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
 
@@ -39,9 +39,8 @@ def claim(worker: str, tasks: DBTaskResultQuerySet) -> DBTaskResult | None:
 
 def next_ready(tasks: DBTaskResultQuerySet) -> datetime | None:
     """Return when the next of `tasks` is ready (aware, past when one is); None when none waits."""
-    waiting = tasks.filter(status=READY).order_by("run_after").values_list("run_after", flat=True)
-    first, last = waiting.first(), waiting.last()
-    return timezone.now() if last == get_date_max() else first
+    found = tasks.filter(status=READY).order_by().aggregate(first=Min("run_after"), last=Max("run_after"))
+    return timezone.now() if found["last"] == get_date_max() else found["first"]
 
 
 def _held(task: DBTaskResult) -> QuerySet[DBTaskResult]:

@@ -164,6 +164,16 @@ def lock(theirs, row):
 
 
 @pytest.mark.django_db
+def test_who_is_asked_to_stop_finishes_the_task_in_hand_and_takes_no_other(worker, monkeypatch):
+    monkeypatch.setattr(hand, "close_old_connections", lambda: None)  # the test's own stays open
+    waiting(errands.add, 1, 1)
+    waiting(errands.add, 2, 2)
+    monkeypatch.setattr(type(errands.add), "call", lambda task, *args: worker.stop())
+    assert worker.work() == 1
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL", "READY"}
+
+
+@pytest.mark.django_db
 def test_each_queue_has_hands_of_its_own_and_a_queue_that_nobody_knows_is_done_too(settings):
     settings.TASKS = {"default": {**DATABASE_TASKS["default"], "QUEUES": ["default", "images", "mail"]}}
     made = {
