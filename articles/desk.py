@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.admin import AdminSite
 from django.db.models import Q
-from django.shortcuts import redirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -82,7 +82,7 @@ class NewsroomAdminSite(AdminSite):
     def login(self, request, extra_context=None):
         """Ask for name and password, and for a second factor of those who have one."""
         if request.method == "GET" and self.has_permission(request):
-            return redirect(safe_next(request, request.GET.get("next")))
+            return HttpResponseRedirect(safe_next(request, request.GET.get("next")))
         request.current_app = self.name
         return sign_in(request, self.each_context(request) | (extra_context or {}))
 

@@ -6,7 +6,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -92,7 +92,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             if request.user.check_password(form.cleaned_data["password"]):
                 attempt.succeeded()
                 request.session[CONFIRMED_AT] = time.time()
-                return redirect(safe_next(request, request.GET.get("next")))
+                return HttpResponseRedirect(safe_next(request, request.GET.get("next")))
             form.add_error("password", _("That is not your password."))
     return page(request, "confirm", title=_("Is it you?"), pause=form.pause, form=form)
 

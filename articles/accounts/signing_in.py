@@ -31,8 +31,8 @@ MOST_CHARACTERS = 20_000
 
 
 def safe_next(request: HttpRequest, address: str | None) -> str:
-    """Return `address` when it lies on this site, else the desk."""
-    inside = url_has_allowed_host_and_scheme(
+    """Return `address` when it is a path on this site, else the desk."""
+    inside = (address or "").startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if address and inside else resolve_url("admin:index")
@@ -75,6 +75,9 @@ class SignInView(LoginView):
 
     form_class = SignInForm
     template_name = "admin/accounts/sign_in.html"
+
+    def get_success_url(self):
+        return safe_next(self.request, super().get_success_url())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
