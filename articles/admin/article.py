@@ -46,6 +46,7 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin
     formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline]
     change_form_template = "admin/articles/article/change_form.html"
+    keeps_typing = True
     autocomplete_fields = ["category"]
     actions = [
         "submit_selected",
@@ -146,6 +147,18 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin
         """Leave the write to `save_related`: the verb writes columns and relations in one go."""
 
     def save_related(self, request, form, formsets, change):
+        """Write what was typed. What a verb refuses after all is said in sentences; then the browser still has it."""
+        try:
+            with transaction.atomic():
+                self._save(request, form, formsets, change)
+        except (ValidationError, publishing.Conflict, publishing.CopyConflict) as error:
+            if not change:
+                raise
+            request.told = [(messages.ERROR, sentence) for sentence in sentences_of(error)]
+        else:
+            keeping.confirm(request)
+
+    def _save(self, request, form, formsets, change) -> None:
         article = form.instance
 
         def relations():
@@ -222,7 +235,6 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin
         return self._after_save(request, obj)
 
     def _after_save(self, request, article):
-        keeping.confirm(request)
         article = Article.objects.get(pk=article.pk)  # what was typed may stand beside it, not in it
         address = reverse("admin:articles_article_change", args=[article.pk])
         verb = request.POST.get("_verb", "")
@@ -231,7 +243,8 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin
             if "application/json" in request.headers.get("Accept", ""):
                 copy = publishing.copy_of(article)
                 answer = {"preview": preview, "change": address, "version": article.version}
-                return JsonResponse(answer | {"copy_version": copy.version if copy else 0})
+                answer |= {"copy_version": copy.version if copy else 0, "story": f"article-{article.pk}"}
+                return JsonResponse(answer)
             return redirect(preview)
         told = getattr(request, "told", None)
         if told is None and verb in ("submit", "publish", "schedule", "send_back"):
@@ -253,7 +266,6 @@ class ArticleAdmin(ListOfStories, VerbViews, RevisionViews, LinkViews, DeskAdmin
             "copy": buttons.copy_banner(request.user, article) if article else None,
             "conflict": self._conflict(form, context["inline_admin_formsets"], article) if may_edit else None,
             "asks_what_changed": may_edit and article.is_live,
-            "kept": keeping.facts(request, article, form),
             "zone": timezone.localtime().tzname(),
             "title": _("New story") if add else (article.headline if article else ""),
             "subtitle": None,

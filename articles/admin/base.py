@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import catalogue
 from ..models import TrailEntry
+from . import keeping
 from .timeline import verb_in_words
 
 TRAIL_LENGTH = 100
@@ -20,6 +21,18 @@ class DeskAdmin(admin.ModelAdmin):
     # A second count over a million rows would say little and cost much.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    # Whether the browser keeps what is typed in the form until it is saved. Never where a secret is typed.
+    keeps_typing = False
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        keeping.confirm(request)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if self.keeps_typing:
+            row = obj if obj is not None and obj.pk else None
+            context["kept"] = keeping.facts(request, self.opts.model_name, row, context["adminform"].form)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def log_addition(self, request, obj, message):
         return None

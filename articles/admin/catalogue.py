@@ -104,6 +104,7 @@ class PageForm(SlugForm):
 
 @admin.register(Page)
 class PageAdmin(CatalogueAdmin):
+    keeps_typing = True
     form = PageForm
     list_display = ["title", "position", "changed_at"]
     search_fields = ["title"]

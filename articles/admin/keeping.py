@@ -2,7 +2,7 @@
 
 import re
 
-from ..models import Article
+from django.db.models import Model
 
 TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 SESSION = "desk-saved"
@@ -17,14 +17,12 @@ def confirm(request) -> None:
         request.session[SESSION] = [*request.session.get(SESSION, []), token][-REMEMBERED:]
 
 
-def facts(request, article: Article | None, form=None) -> dict:
-    """Return what the script has to know of a page: whose it is, which story, its versions, what is written."""
+def facts(request, model: str, row: Model | None, form) -> dict:
+    """Return what the script has to know of a page: whose it is, of what, whether it holds typing, what is written."""
     return {
         "user": request.user.pk,
-        "story": article.pk if article else "new",
-        "version": article.version if article else 0,
-        "copy": form.copy_held if form is not None and article else 0,
-        "typed": form is not None and form.is_bound,
+        "story": f"{model}-{row.pk if row else 'new'}",
+        "typed": form.is_bound,
         "saved": written(request),
     }
 

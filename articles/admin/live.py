@@ -54,6 +54,7 @@ class LiveUpdateForm(forms.ModelForm):
 
 @admin.register(LiveUpdate)
 class LiveUpdateAdmin(DeskAdmin):
+    keeps_typing = True
     form = LiveUpdateForm
     formfield_overrides = LOCAL_TIMES
     list_display = ["posted_at", "words", "key_event", "story", "posted_by"]

@@ -160,7 +160,7 @@ class RevisionViews:
             "copy": publishing.copy_of(article),
             "differences": [
                 difference
-                for difference in differences(now, revision.snapshot)
+                for difference in differences(now, now | revision.snapshot)
                 if difference.name not in (*NOT_REVERTED, "status")
             ],
             "back": reverse("admin:articles_article_history", args=[article.pk]),
@@ -171,11 +171,7 @@ class RevisionViews:
         beside = "_beside" in request.POST
         try:
             if beside:
-                held = {
-                    name: value
-                    for name, value in revision.snapshot.items()
-                    if name not in NOT_REVERTED
-                }
+                held = {name: value for name, value in revision.snapshot.items() if name not in NOT_REVERTED}
                 copy = publishing.copy_of(article)
                 publishing.keep(article, held, by=request.user, seen=copy.version if copy else 0)
             else:

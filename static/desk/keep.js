@@ -4,7 +4,9 @@ const PREFIX = "desk-kept:";
 const DAYS = 14;
 const LARGEST = 1_500_000;
 const PAUSE = 400;
-const NOT_TYPED = /^(csrfmiddlewaretoken|version|copy_version|_.*|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$/;
+const NOT_TYPED = /^(csrfmiddlewaretoken|_.*|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$/;
+// Hidden fields that say which text was seen: what is put back goes through their check.
+const SEEN = ["version", "copy_version", "seen"];
 const ROW = /^([a-z_]+)-(\d+|__prefix__)-(\w+)$/;
 
 const gettext = (words) => (window.gettext ? window.gettext(words) : words);
@@ -88,7 +90,7 @@ const valueOf = (field, printed) => {
   return lines(printed ? field.defaultValue : field.value);
 };
 const contentOf = (form, printed = false) => {
-  const content = { fields: {}, rows: {} };
+  const content = { fields: {}, words: {}, rows: {} };
   const lists = new Map();
   for (const field of form.elements) {
     if (!field.name || NOT_TYPED.test(field.name) || ["hidden", "file", "submit", "button", "search"].includes(field.type)) continue;
@@ -105,6 +107,7 @@ const contentOf = (form, printed = false) => {
       if (printed ? field.defaultChecked : field.checked) content.fields[field.name] = field.value;
     } else {
       content.fields[field.name] = valueOf(field, printed);
+      if (field.matches("select")) content.words[field.name] = chosen(field, printed)?.textContent.trim() ?? "";
     }
   }
   for (const [list, rows] of lists) {
@@ -119,12 +122,13 @@ const plain = (text) => {
   const page = new DOMParser().parseFromString(text.replace(/<\/(p|h\d|li|blockquote|td|th|figcaption)>/g, "$&\n"), "text/html");
   return page.body.textContent.replace(/\n{2,}/g, "\n").trim();
 };
-const wordsOf = (form, name, value) => {
+const wordsOf = (form, name, { fields, words }) => {
+  const value = fields[name];
   const field = form.elements[name];
   if (field instanceof RadioNodeList) {
     return [...field].find((one) => one.value === value)?.closest("label")?.textContent.trim() ?? value;
   }
-  if (field?.matches?.("select")) return [...field.options].find((option) => option.value === value)?.textContent.trim() ?? value;
+  if (name in words) return value ? words[name] : "";
   if (field?.type === "checkbox") return value ? gettext("yes") : gettext("no");
   return plain(value ?? "");
 };
@@ -138,7 +142,7 @@ const rowsInWords = (rows = []) => rows.map((row) => Object.keys(row).filter((na
 const differing = (form, now, kept) => {
   const found = [];
   for (const [name, value] of Object.entries(kept.fields)) {
-    if (value !== (now.fields[name] ?? "")) found.push({ label: labelOf(form, name), now: wordsOf(form, name, now.fields[name]), kept: wordsOf(form, name, value) });
+    if (value !== (now.fields[name] ?? "")) found.push({ label: labelOf(form, name), now: wordsOf(form, name, now), kept: wordsOf(form, name, kept) });
   }
   for (const [list, rows] of Object.entries(kept.rows)) {
     const [before, after] = [rowsInWords(now.rows[list]), rowsInWords(rows)];
@@ -166,7 +170,13 @@ const told = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const putField = (form, name, value) => {
+const choose = (select, value, words) => {
+  if (value && ![...select.options].some((option) => option.value === value)) select.append(new Option(words, value));
+  select.value = value;
+  window.django?.jQuery?.(select).trigger("change");
+};
+const putField = (form, name, { fields, words }) => {
+  const value = fields[name];
   const field = form.elements[name];
   if (!field) return;
   if (field instanceof RadioNodeList) {
@@ -174,6 +184,9 @@ const putField = (form, name, value) => {
     if (one) { one.checked = true; told(one); }
   } else if (field.type === "checkbox") {
     field.checked = Boolean(value);
+    told(field);
+  } else if (field.matches("select")) {
+    choose(field, value, words[name]);
     told(field);
   } else {
     if (field.deskEditor) field.deskEditor.commands.setContent(value, { emitUpdate: true });
@@ -193,20 +206,22 @@ const putRows = (list, rows) => {
     for (const field of place.querySelectorAll("[name]")) {
       const name = ROW.exec(field.name)?.[3];
       if (!(name in row)) continue;
-      if (field.matches("select") && row[name]) field.append(new Option(row[`${name}:words`], row[name], true, true));
+      if (field.matches("select")) choose(field, row[name], row[`${name}:words`]);
       else field.value = row[name];
-      if (window.django?.jQuery && field.matches("select")) window.django.jQuery(field).trigger("change");
     }
   }
   told(add);
 };
 
 const box = document.querySelector("#kept");
-const form = document.querySelector("#article_form");
-if (box && form) {
+const form = box?.closest("form");
+if (form) {
   const user = box.dataset.user;
-  const writable = Boolean(form.elements.headline);
-  const facts = { story: box.dataset.story, version: Number(box.dataset.version), copy: Number(box.dataset.copyVersion) };
+  const first = [...form.elements].find((field) => field.matches("input:not([type=hidden]), textarea, select") && field.name && !NOT_TYPED.test(field.name));
+  const writable = Boolean(first);
+  const seen = () => Object.fromEntries(SEEN.filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+  const today = seen();
+  let subject = box.dataset.story;
   let baseline = contentOf(form, true);
   let sending = null;
   let key = "";
@@ -222,9 +237,8 @@ if (box && form) {
     const content = contentOf(form);
     if (!("typed" in box.dataset) && same(content, baseline)) { drop(key); return; }
     const sent = sending && same(content, sending.content) ? sending.token : undefined;
-    const begun = { version: Number(form.elements.version.value) || 0, copy: Number(form.elements.copy_version.value) || 0 };
-    const title = content.fields.headline || gettext("New story");
-    if (!write(key, { at: Date.now(), ...begun, sent, title, path: location.pathname, content })) complain();
+    const title = content.fields.headline || content.fields.title || gettext("Without a headline");
+    if (!write(key, { at: Date.now(), begun: seen(), sent, title, path: location.pathname, content })) complain();
   };
   const soon = () => {
     clearTimeout(timer);
@@ -247,7 +261,7 @@ if (box && form) {
     sentence.setAttribute("role", "status");
     bar.append(sentence);
     if (!writable) bar.append(made("p", gettext("You may not write this story now, so it cannot be put back. It can be read and copied here.")));
-    else if (facts.story !== "new" && (entry.version !== facts.version || entry.copy !== facts.copy)) {
+    else if (!same(entry.begun, today)) {
       bar.append(made("p", gettext("The story has moved on since. Put back and saved, both texts are shown beside each other before anything is replaced.")));
     }
     const shown = writable ? found : Object.entries(entry.content.fields).filter(([, value]) => value).map(([name, value]) => ({ label: name, now: "", kept: plain(value) }));
@@ -259,19 +273,16 @@ if (box && form) {
       const back = made("button", gettext("Put it back"), "button default");
       back.type = "button";
       back.addEventListener("click", () => {
-        for (const [name, value] of Object.entries(entry.content.fields)) putField(form, name, value);
+        for (const name of Object.keys(entry.content.fields)) putField(form, name, entry.content);
         for (const [list, rows] of Object.entries(entry.content.rows)) {
           if (rowsInWords(rows) !== rowsInWords(contentOf(form).rows[list])) putRows(list, rows);
         }
-        if (facts.story !== "new") {
-          // What was typed began from these versions: when they are not today's, the save shows both texts.
-          form.elements.version.value = entry.version;
-          form.elements.copy_version.value = entry.copy;
-        }
+        // What was typed began from these versions: when they are not today's, the save shows both texts.
+        for (const [name, value] of Object.entries(entry.begun)) if (form.elements[name]) form.elements[name].value = value;
         if (entry.key !== key) drop(entry.key);
         keep();
         offer([]);
-        form.elements.headline.focus();
+        first.focus();
       });
       buttons.append(back);
     }
@@ -287,7 +298,7 @@ if (box && form) {
     tidy(user, box.dataset.saved.split(" "));
     const tab = await ownTab();
     const living = await livingTabs();
-    const mine = `${PREFIX}${user}:${facts.story}:`;
+    const mine = `${PREFIX}${user}:${subject}:`;
     const queue = entries(mine)
       .filter((entry) => entry.content && (entry.key === mine + tab || !living.includes(entry.key.slice(mine.length))))
       .sort((a, b) => b.at - a.at);
@@ -326,9 +337,9 @@ if (box && form) {
     baseline = sending?.content ?? contentOf(form);
     delete box.dataset.typed;
     drop(key);
-    facts.story = /\/(\d+)\/change\/$/.exec(detail.change)?.[1] ?? facts.story;
-    Object.assign(facts, { version: detail.version, copy: detail.copy_version });
-    key = `${PREFIX}${user}:${facts.story}:${sessionStorage.getItem("desk-tab")}`;
+    subject = detail.story;
+    Object.assign(today, seen());
+    key = `${PREFIX}${user}:${subject}:${sessionStorage.getItem("desk-tab")}`;
     keep();
   });
   // The editor of the text stands a moment after the page: what is put back goes into it.

@@ -97,8 +97,10 @@ def save(page):
 def test_after_a_crash_typing_is_offered_with_what_differs_and_put_back_text_and_rows_included(
     open_desk, story
 ):
-    topic = make_topic(name="Shipping")
+    topic, section = make_topic(name="Shipping"), make_category(name="Ports")
     page = open_desk(change(story))
+    page.locator(".field-category .select2").click()
+    page.locator(".select2-results__option", has_text="Ports").click()
     page.fill("[name=headline]", "Quay closes")
     page.locator(".tiptap").click()
     page.keyboard.press("Control+End")
@@ -110,7 +112,9 @@ def test_after_a_crash_typing_is_offered_with_what_differs_and_put_back_text_and
     keeps(page, "Shipping")
     page = crashed(page, change(story))
     expect(bar(page)).to_contain_text("Unsaved typing from")
-    expect(bar(page).locator("summary")).to_have_text("What differs: Headline, Text, Bylines, Topics")
+    expect(bar(page).locator("summary")).to_have_text(
+        "What differs: Headline, Text, Section, Bylines, Topics"
+    )
     bar(page).locator("summary").click()
     expect(bar(page).locator("ins").first).to_have_text("closes")
     expect(page.locator("[name=headline]")).to_have_value("Quay opens")
@@ -123,7 +127,7 @@ def test_after_a_crash_typing_is_offered_with_what_differs_and_put_back_text_and
     assert [(line.author.name, line.contribution) for line in story.bylines.all()] == [
         ("Ada Quayle", "in Gdynia")
     ]
-    assert story.topics == [topic]
+    assert (story.topics, story.category) == ([topic], section)
     assert page.evaluate(KEPT) == []
 
 
@@ -236,9 +240,28 @@ def test_what_is_older_than_two_weeks_is_cleared_away(open_desk, story, editor):
     page = open_desk(change(story))
     page.evaluate(
         """key => localStorage.setItem(key, JSON.stringify({at: Date.now() - 15 * 86400000, content: {fields: {headline: "Old"}, rows: {}}}))""",
-        f"desk-kept:{editor.pk}:{story.pk}:abc",
+        f"desk-kept:{editor.pk}:article-{story.pk}:abc",
     )
     page.reload()
     ready(page)
     expect(bar(page)).to_have_count(0)
     assert page.evaluate(KEPT) == []
+
+
+def test_a_live_update_is_kept_as_well(open_desk, story):
+    page = open_desk(f"/admin/articles/liveupdate/add/?article={story.pk}")
+    page.fill("[name=headline]", "Doors closed")
+    page.locator(".tiptap").click()
+    page.keyboard.type("They talk.")
+    keeps(page, "They talk.")
+    page = crashed(page, "/admin/articles/liveupdate/add/")
+    bar(page).get_by_text("Put it back").click()
+    expect(page.locator(".tiptap")).to_contain_text("They talk.")
+    page.locator("[name=_save]").click()
+    page.locator(".messagelist .success").wait_for()
+    assert [(update.headline, update.body) for update in story.live_updates.all()] == [
+        ("Doors closed", "<p>They talk.</p>")
+    ]
+    page.goto("/admin/")
+    expect(page.locator("#kept-list")).to_be_hidden()
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('desk-kept:'))")
