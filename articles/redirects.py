@@ -1,9 +1,10 @@
 """Old addresses lead to new ones in one hop: a slug that changed, a path of the system before this one."""
 
 import re
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from . import freshness
 from .context import instant
@@ -11,6 +12,7 @@ from .models import Article, Author, Category, OldPath, Page, Topic
 from .models.redirect import TARGETS
 from .views.answers import public
 from .views.errors import gone
+from .views.lists import month_bounds
 
 MODELS = {"category": Category, "author": Author, "topic": Topic, "page": Page}
 LONGEST = 500
@@ -19,6 +21,7 @@ BELOW = re.compile(
     r"(/(?:stories|sections|topics|authors)/[^/]+/)(updates/|feeds/(?:rss\.xml|atom\.xml|feed\.json))"
 )
 # The feeds of WordPress, of the whole site and below its shelves, in their several formats.
+OLD_MONTH = re.compile(r"/([0-9]{4})/(0[1-9]|1[0-2])(?:/[0-9]{2})?/?")
 OLD_FEED = re.compile(r"(/|/.*/)feed(?:/(rss2?|rdf|atom))?/?")
 
 
@@ -59,6 +62,9 @@ class OldPathMiddleware:
         row = next((found[path] for path in paths if path in found), None)
         if row is None and feed and feed[1] == "/":
             return moved("/feeds/atom.xml" if feed[2] == "atom" else "/feeds/rss.xml", None)
+        month = OLD_MONTH.fullmatch(request.path)
+        if row is None and month:
+            return self.month(request, int(month[1]), int(month[2]))
         if row is None:
             return self.in_lower_case(request)
         target = row.target
@@ -73,6 +79,17 @@ class OldPathMiddleware:
         query = request.META.get("QUERY_STRING", "") if row.path != asked else ""
         rest = below[2] if below and row.path == below[1] else ""
         return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target)
+
+    def month(self, request: HttpRequest, year: int, number: int) -> HttpResponse | None:
+        """Return the redirect from WordPress's page of a month or a day to our month, when anything was published in it."""
+        try:
+            start, end = month_bounds(date(year, number, 1))
+        except (ValueError, OverflowError):
+            return None
+        live = Article.objects.live(instant(request))
+        if not live.filter(published_at__gte=start, published_at__lt=end).exists():
+            return None
+        return moved(reverse("articles:archive", args=[year, number]), None)
 
     def in_lower_case(self, request: HttpRequest) -> HttpResponse | None:
         """Return the redirect from an address typed in capitals to the one that is meant, when there is such a page."""

@@ -487,6 +487,14 @@ class TestAddresses:
             assert client.get(target).status_code == 200
         assert client.get("/2020/03/late/feed/").status_code == 404
 
+    def test_the_old_page_of_a_month_leads_to_ours_when_anything_was_published_in_it(self, bring_in, client):
+        bring_in(item(7, "Late", NEWS), item(8, "Secret", NEWS, status="private", date="2019-01-01 00:00:00"))
+        for path in ("/2020/03/", "/2020/03", "/2020/03/01/"):
+            assert client.get(path).headers.get("Location") == "/archive/2020/03/", path
+        assert client.get("/archive/2020/03/").status_code == 200
+        for path in ("/2019/01/", "/0000/01/", "/9999/12/", "/2020/13/"):
+            assert client.get(path).status_code == 404, path
+
     def test_a_site_with_other_words_in_its_addresses_is_found_under_them(self, bring_in, client):
         bring_in(
             tag("tides", "Tides"),
