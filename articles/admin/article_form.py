@@ -1,5 +1,7 @@
 """The story form: its fields, the versions that its editor saw, and what kind of change a published story gets."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,12 @@ LONGEST_NOTE = 2000
 
 def _number(posted: str) -> int | None:
     return int(posted) if posted.isdecimal() and posted.isascii() and len(posted) < 10 else None
+
+
+def _unless_typed(typed: datetime | None, held: datetime | None) -> datetime | None:
+    """Return `held` when `typed` is the same minute, else `typed`."""
+    same_minute = typed and held and held.replace(second=0, microsecond=0) == typed
+    return held if same_minute else typed
 
 
 def _only_posts_since(article: Article, posted: str) -> bool:
@@ -180,8 +188,12 @@ class ArticleForm(forms.ModelForm):
         """Keep the headline on one line: the field is tall so that a long one can be read, not to break it."""
         return " ".join(self.cleaned_data["headline"].split())
 
+    def clean_breaking_until(self):
+        """Leave a time alone whose seconds the field cannot show: a save without a change must not be one."""
+        return _unless_typed(self.cleaned_data["breaking_until"], self.initial.get("breaking_until"))
+
     def clean_publish_at(self):
-        at = self.cleaned_data["publish_at"]
+        at = _unless_typed(self.cleaned_data["publish_at"], self.fields["publish_at"].initial)
         if self.data.get("_verb") == "schedule":
             if at is None:
                 raise forms.ValidationError(_("Choose the time at which the story goes out."))

@@ -366,7 +366,7 @@ def test_nothing_in_the_bars_needs_sideways_scrolling_on_a_phone(open_desk, news
 def test_the_button_of_a_published_story_says_what_a_save_will_do(open_desk, newsroom):
     page = open_desk(change(make_live_article(created_by=newsroom)))
     button = page.locator(".bar [name=_continue]")
-    expect(button).to_have_text("Keep the working copy")
+    expect(button).to_have_text("Keep as a working copy")
     page.get_by_label("A small fix. The date stays.").check()
     expect(button).to_have_text("Publish the change")
     page.locator("[name=publish_at]").fill("2031-05-04T18:00")
