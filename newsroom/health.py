@@ -112,7 +112,8 @@ def _answer(text, status=200):
     response = HttpResponse(
         f"{text}\n", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"}
     )
-    response._has_been_logged = True  # type: ignore[attr-defined]  a probe every second is not an error every second
+    # A probe every second is not an error every second.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -86,7 +86,7 @@ class Hand(threading.Thread):
         try:
             task, result = row.task, row.task_result
             task_started.send(type(task.get_backend()), task_result=result)
-            context = [TaskContext(task_result=result)] if task.takes_context else []
+            context: list = [TaskContext(task_result=result)] if task.takes_context else []
             value = normalize_json(task.call(*context, *result.args, **result.kwargs))
         except (Exception, SystemExit) as error:
             failure = error

@@ -15,7 +15,6 @@ from articles.models import (
     Paper,
     Topic,
     TrailEntry,
-    User,
 )
 from tests.articles.admin_forms import as_group, fields_of, sentences, signed_in
 from tests.factories import (
