@@ -188,8 +188,8 @@ def _write(stories: Iterable[list[_Waiting]], here: dict[int, Comment]) -> None:
         comment.row.pk = pk
         _hang(comment.row, here.get(comment.parent))
         here[comment.old_id] = comment.row
-    Comment.objects.bulk_create([comment.row for comment in comments])
-    Decision.objects.bulk_create(
+    Comment.objects.bulk_create([comment.row for comment in comments], batch_size=1000)
+    decisions = [
         Decision.about(
             comment.row.pk,
             by=None,
@@ -200,7 +200,8 @@ def _write(stories: Iterable[list[_Waiting]], here: dict[int, Comment]) -> None:
         )
         for comment in comments
         if comment.row.decided_at is not None
-    )
+    ]
+    Decision.objects.bulk_create(decisions, batch_size=1000)
 
 
 def _hang(row: Comment, parent: Comment | None) -> None:

@@ -762,6 +762,12 @@ class TestComments:
         assert [ping["type"] for ping in story().source_data["pings"]] == ["pingback", "trackback"]
         assert "pingback: 0 imported, 1 skipped" in said
 
+    def test_a_comment_without_a_number_is_left_out(self, bring_in):
+        nameless = comment(5).replace("<wp:comment_id>5</wp:comment_id>", "")
+        said = bring_in(item(1, "One", NEWS, nameless, comment(6), "<wp:comment></wp:comment>"))
+        assert Comment.objects.count() == 1
+        assert "comment, 2: it has no number of its own" in said
+
     def test_a_number_that_stands_twice_is_one_comment(self, bring_in):
         bring_in(item(1, "One", NEWS, comment(5, "First")), item(2, "Two", NEWS, comment(5, "Second")))
         assert Comment.objects.get().body == "First"

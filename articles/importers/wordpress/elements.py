@@ -143,12 +143,13 @@ def _item(node: Node) -> Item:
             found = _fields(child)
             if key := found.get("wp:meta_key"):
                 item.meta.append((key, found.get("wp:meta_value", "")))
-        elif name == "wp:comment":
-            found = _fields(child)
-            item.letters.append(
-                Letter(**{LETTER[key]: value for key, value in found.items() if key in LETTER})
-            )
     return item
+
+
+def letter(node: Node) -> Letter:
+    """Return the comment, pingback or trackback that an element holds."""
+    found = _fields(node)
+    return Letter(**{LETTER[name]: value for name, value in found.items() if name in LETTER})
 
 
 def _label(item: Item, node: Node) -> None:

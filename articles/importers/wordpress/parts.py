@@ -52,7 +52,7 @@ class Label:
 class Letter:
     """A comment, pingback or trackback as it stands under an item. Network addresses are not read."""
 
-    id: str
+    id: str = ""
     author: str = ""
     email: str = ""
     url: str = ""

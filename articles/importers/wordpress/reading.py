@@ -15,14 +15,16 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from .elements import HEAD, MAKERS, Node
-from .parts import Part, Site
+from .elements import HEAD, MAKERS, Node, letter
+from .parts import Item, Letter, Part, Site
 
 PIECE = 256 * 1024
 # What one author, term or item may hold, in characters: the largest real items are stories with thousands of comments.
 MOST_OF_ONE = 32_000_000
 # What one tag with its attributes, or one comment of the markup, may hold: expat keeps it whole.
 MOST_OF_A_TAG = 8_000_000
+# What an element costs beside its text.
+ELEMENT = 200
 DEEPEST = 60
 VERSIONS = ("1.0", "1.1", "1.2")
 
@@ -68,6 +70,7 @@ class _Handler:
         self.path: list[Node] = []
         self.size = 0
         self.made: list[Part] = []
+        self.letters: list[Letter] = []
         self.site = Site()
         self.known: dict[str, str] = {}
         self.root = ""
@@ -86,7 +89,7 @@ class _Handler:
         if self.depth < 3:
             return
         node = Node(_short(name, self.known), attributes)
-        self._grow(200 + sum(len(key) + len(value) for key, value in attributes.items()))
+        self._grow(ELEMENT + sum(len(key) + len(value) for key, value in attributes.items()))
         if self.path:
             self.path[-1].children.append(node)
         self.path.append(node)
@@ -102,10 +105,17 @@ class _Handler:
             return
         node = self.path.pop()
         if self.path:
+            if node.name == "wp:comment" and len(self.path) == 1:
+                # A story may have thousands: each is made at once, and its elements are forgotten.
+                self.letters.append(letter(node))
+                self.path[0].children.pop()
+                self.size -= ELEMENT * (1 + len(node.children))
             return
-        self.size = 0
+        letters, self.letters, self.size = self.letters, [], 0
         if make := MAKERS.get(node.name):
             if (made := make(node)) is not None:
+                if isinstance(made, Item):
+                    made.letters = letters
                 self.made.append(made)
         elif node.name in HEAD:
             name = HEAD[node.name]
