@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from .. import metadata, permissions, previews, publishing
+from .. import metadata, permissions, previews
+from ..admin.copies import Beside, beside
 from ..body import plain, prepare
 from ..cards import Card, cards_of
 from ..context import frame, instant
-from ..models import Article, Author, Category, Photo, Topic, WorkingCopy
+from ..models import Article, Author, Category, Photo, Topic
 from ..related import choose
 from ..rows import picture_columns
 from ..writing import EDITABLE, attribute, parsed
@@ -34,8 +35,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     story = find(Article.objects.all(), slug, instant(request))
     if not permissions.may_view(request.user, story):
         raise Http404("not yours to see")
-    copy = publishing.copy_of(story) if story.is_live_at(instant(request)) else None
-    return _shown(request, story, copy, {"preview_of": "copy" if copy else "story"})
+    found = beside(story)
+    return _shown(request, story, found, {"preview_of": "copy" if found else "story"})
 
 
 @cache_control(private=True, no_store=True)
@@ -54,12 +55,12 @@ def shared_preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if link.article.slug != slug:  # it was renamed after the link was sent
         return _private(redirect("articles:shared_preview", link.article.slug, token))
     story = find(Article.objects.filter(pk=link.article_id), slug, at)
-    copy = publishing.copy_of(story) if story.is_live_at(at) else None
+    found = beside(story)
     if story.status == Article.Status.TAKEN_DOWN:
         return _private(gone(request, story))
-    if story.is_live_at(at) and copy is None:
+    if story.is_live_at(at) and found is None:
         return _private(redirect(story))
-    return _private(_shown(request, story, copy, {"preview_of": "link", "link": link}))
+    return _private(_shown(request, story, found, {"preview_of": "link", "link": link}))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -70,13 +71,14 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _shown(request: HttpRequest, story: Article, copy: WorkingCopy | None, more: dict) -> HttpResponse:
+def _shown(request: HttpRequest, story: Article, found: Beside | None, more: dict) -> HttpResponse:
     at, masthead = instant(request), frame(request)
-    if copy is not None:
-        _take_over(story, copy.snapshot)
+    if found is not None:
+        _take_over(story, found.held)
     context = story_page(story, masthead, at)
-    if copy is not None:
-        context["related"] = _related(story, copy.snapshot, at)
+    if found is not None:
+        context["related"] = _related(story, found.held, at)
+    copy = found.copy if found else None
     context |= {"is_preview": True, "jsonld": [], "share": [], "copy": copy} | more
     context["meta"] |= {"robots": metadata.HIDDEN, "canonical": "", "og": [], "article": [], "feeds": []}
     response = render(request, "articles/article_detail.html", context)

@@ -333,6 +333,9 @@ class TestConflict:
         publishing.correct(article, by=tomasz, text="It said dawn.")
         fields = open_story(desk, story)
         assert (fields["headline"], fields["standfirst"]) == ("Quay closes", "At noon.")
+        preview = sentences(desk.get(f"/stories/{story.slug}/preview/"))
+        assert "Quay closes" in preview
+        assert "At noon." in preview
         save_story(desk, story, fields, change="typo")
         story.refresh_from_db()
         assert (story.headline, story.standfirst) == ("Quay closes", "At noon.")
