@@ -891,6 +891,19 @@ class TestHostileFiles:
         with pytest.raises(CommandError, match="Nothing was imported"):
             bring_in(files=[path])
 
+    def test_a_text_without_end_is_left_out_unless_a_picture_made_it_so(self, bring_in):
+        said = bring_in(
+            item(1, "Endless", NEWS, content="word " * 700_000),
+            item(
+                2,
+                "Pictured",
+                NEWS,
+                content=f'<p>Words.</p><img src="data:image/png;base64,{"A" * 3_100_000}">',
+            ),
+        )
+        assert "post, 1: a text of more than 3 million characters" in said
+        assert story(2).body == "<p>Words.</p>"
+
     def test_an_item_without_end_is_refused(self, bring_in, monkeypatch):
         monkeypatch.setattr("articles.importers.wordpress.reading.MOST_OF_ONE", 50_000)
         with pytest.raises(CommandError, match="“item” holds more"):

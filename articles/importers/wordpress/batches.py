@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
 # A batch ends sooner with this many comments, or characters of text.
-MOST_LETTERS, MOST_TEXT = 2_000, 4_000_000
+MOST_LETTERS, MOST_TEXT = 2_000, 1_500_000
 
 
 @dataclass(slots=True)

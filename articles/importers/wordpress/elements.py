@@ -1,5 +1,6 @@
 """Elements of an export, read to their end, as the parts that they stand for."""
 
+import re
 from collections.abc import Callable
 
 from .parts import Item, Label, Letter, Part, Person, Term
@@ -143,7 +144,13 @@ def _item(node: Node) -> Item:
             found = _fields(child)
             if key := found.get("wp:meta_key"):
                 item.meta.append((key, found.get("wp:meta_value", "")))
+    if "base64," in item.content:
+        item.content = INLINE.sub("data:,", item.content)
     return item
+
+
+# A picture written into the text itself; no text here can hold one, and they make texts endless.
+INLINE = re.compile(r"data:[a-z0-9.+/-]{1,60};base64,[A-Za-z0-9+/=\s]{200,}")
 
 
 def letter(node: Node) -> Letter:

@@ -13,7 +13,7 @@ from .words import moment
 Status = Article.Status
 STORY, PAGE, PHOTO, GUEST, NOTHING = "article", "page", "photo", "author", ""
 # A text longer than this is no story; taking it apart would need more memory than an import may take.
-LONGEST_TEXT = 5_000_000
+LONGEST_TEXT = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class Survey:
             )
             return
         _refuse_circle(
-            {letter.id: letter.parent for letter in item.letters},
+            {letter.id: letter.parent for letter in item.letters if letter.id and letter.parent},
             _("The comments of “%(name)s” (%(file)s) answer each other in a circle.")
             % {"name": title or key, "file": path.name},
         )
