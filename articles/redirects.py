@@ -23,6 +23,10 @@ BELOW = re.compile(
 # The feeds of WordPress, of the whole site and below its shelves, in their several formats.
 OLD_MONTH = re.compile(r"/([0-9]{4})/(0[1-9]|1[0-2])(?:/[0-9]{2})?/?")
 OLD_FEED = re.compile(r"(/|/.*/)feed(?:/(rss2?|rdf|atom))?/?")
+# By these WordPress finds a row behind a question mark, whatever else stands there.
+OLD_NUMBERS = ("p", "page_id", "attachment_id", "cat", "tag", "author")
+# What WordPress hangs below an address: pages of a list, of a text, of its comments, and other dresses of it.
+OLD_PARTS = re.compile(r"(/.*/)(?:page/[0-9]+|comment-page-[0-9]+|[0-9]{1,3}|amp|embed)/?")
 
 
 class OldPathMiddleware:
@@ -48,15 +52,14 @@ class OldPathMiddleware:
 
     def elsewhere(self, request: HttpRequest) -> HttpResponse | None:
         """Return the redirect for the address of `request`, or None when it never was one that readers may know."""
-        asked = request.get_full_path()
-        paths = [asked] if request.path == "/" else [asked, request.path, f"{request.path}/"]
         below = BELOW.fullmatch(request.path)
-        if below:
-            paths.append(below[1])
         feed = OLD_FEED.fullmatch(request.path)
+        paths = old_names(request)
+        if below:
+            paths.setdefault(below[1], request.META.get("QUERY_STRING", ""))
         if feed:
-            paths.append(feed[1])
-        paths = [path for path in dict.fromkeys(paths) if len(path) <= LONGEST and "\x00" not in path]
+            paths.setdefault(feed[1], "")
+        paths = {path: rest for path, rest in paths.items() if len(path) <= LONGEST and "\x00" not in path}
         rows = OldPath.objects.filter(path__in=paths).select_related(*TARGETS)
         found = {row.path: row for row in rows}
         row = next((found[path] for path in paths if path in found), None)
@@ -76,7 +79,7 @@ class OldPathMiddleware:
         if isinstance(target, Article) and not target.is_live_at(instant(request)):
             # What was taken down says so here too, without its new address; anything else is nobody's business.
             return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
-        query = request.META.get("QUERY_STRING", "") if row.path != asked else ""
+        query = paths[row.path]
         rest = below[2] if below and row.path == below[1] else ""
         return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target)
 
@@ -109,6 +112,28 @@ class OldPathMiddleware:
             return None
         row = (rows if kind == "article" else rows.objects).filter(slug=slug).first()
         return moved(path, row) if row else None
+
+
+def old_names(request: HttpRequest) -> dict[str, str]:
+    """Return the names under which the address of `request` may be kept, the likeliest first, each with the query that
+    it leaves over."""
+    path, query = request.path, request.META.get("QUERY_STRING", "")
+    names = {request.get_full_path(): ""}
+    folder = path.removesuffix("index.php")
+    for key in OLD_NUMBERS:
+        if value := request.GET.get(key):
+            rest = request.GET.copy()
+            del rest[key]
+            for place in (folder, f"{folder}/"):
+                names.setdefault(f"{place}?{key}={value}", rest.urlencode())
+    if folder != "/":
+        # The front page is at home; everything else may be known with a slash, without, in small letters.
+        part = OLD_PARTS.fullmatch(path)
+        places = [path, f"{path}/", path.rstrip("/")] + ([part[1], part[1].rstrip("/")] if part else [])
+        for place in places + [place.lower() for place in places]:
+            if place.strip("/"):
+                names.setdefault(place, query)
+    return names
 
 
 def moved(address: str, target) -> HttpResponse:

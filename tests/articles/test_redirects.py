@@ -82,6 +82,32 @@ def test_any_path_of_an_older_system_can_be_kept(client, path):
     assert response.headers["Location"] == story.get_absolute_url()
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked", "rest"),
+    [
+        ("/?p=12", "/?p=12&utm_source=letter", "?utm_source=letter"),
+        ("/?p=12", "/?utm_source=letter&p=12", "?utm_source=letter"),
+        ("/?p=12", "/index.php?p=12", ""),
+        ("/journal/?p=12", "/journal?p=12", ""),
+        ("/2023/05/old-post/", "/2023/05/OLD-Post", ""),
+        ("/2023/05/old-post/", "/2023/05/old-post/amp/", ""),
+        ("/2023/05/old-post/", "/2023/05/old-post/comment-page-2/?a=1", "?a=1"),
+        ("/archives/12", "/archives/12/", ""),
+        ("/archives/12.html", "/archives/12.HTML", ""),
+    ],
+)
+def test_an_address_of_wordpress_is_known_in_the_forms_that_wordpress_knew(client, kept, asked, rest):
+    OldPath.objects.create(path=kept, article=make_live_article(slug="here"))
+    response = client.get(asked)
+    assert (response.status_code, response.headers["Location"]) == (301, f"/stories/here/{rest}")
+
+
+def test_a_word_behind_a_question_mark_is_known_as_browsers_write_it(client):
+    OldPath.objects.create(path="/?tag=القاهرة", topic=make_topic(slug="cairo"))
+    response = client.get("/", {"tag": "القاهرة"})
+    assert (response.status_code, response.headers["Location"]) == (301, "/topics/cairo/")
+
+
 def test_an_old_address_leads_to_nothing_that_is_not_out(client):
     for number, make in enumerate((make_article, make_scheduled_article)):
         OldPath.objects.create(path=f"/old-{number}/", article=make(slug=f"secret-{number}"))
