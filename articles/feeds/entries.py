@@ -6,11 +6,13 @@ from datetime import datetime
 from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from .. import freshness
 from ..cards import bylines_of
 from ..metadata import absolute
-from ..models import Article, ArticleTopic, LiveUpdate
+from ..models import Article, ArticleTopic, Correction, LiveUpdate
 from ..renditions import social_card
 from ..rows import PICTURE, folded, moment
 
@@ -53,6 +55,12 @@ def entries(stories, at: datetime) -> list[dict]:
                 body_html="body_html",
                 posted_at="posted_at",
             ),
+            correction_rows=folded(
+                Correction.objects.filter(article=OuterRef("pk")).order_by("-made_at", "-pk"),
+                kind="kind",
+                text="text",
+                made_at="made_at",
+            ),
         )
     )
     return [_entry(story) for story in rows]
@@ -92,13 +100,26 @@ def _entry(story: Article) -> dict:
 
 
 def whole(story: Article) -> str:
-    """Return the text of a story with its live updates, as HTML with absolute addresses; in live coverage they come first."""
+    """Return the text of a story with its live updates and corrections, as HTML with absolute addresses.
+
+    In live coverage the updates come first.
+    """
     posts = "".join(
         (f"<h2>{_escaped(row['headline'])}</h2>" if row["headline"] else "") + row["body_html"]
         for row in story.update_rows
     )
     parts = (posts, story.prepared) if story.kind == Article.Kind.LIVE else (story.prepared, posts)
-    return with_absolute_addresses("".join(parts))
+    return with_absolute_addresses("".join(parts)) + _corrections(story)
+
+
+def _corrections(story: Article) -> str:
+    """Return what stands under the story on its page: whoever read the mistake in a feed finds it put right there."""
+    lines = []
+    for row in story.correction_rows:
+        made_at = moment(row["made_at"])
+        words = f"{Correction.Kind(row['kind']).label} · {date_format(timezone.localtime(made_at), 'j F Y')}"
+        lines.append(f"<p><b>{_escaped(words)}</b><br>{_escaped(row['text'])}</p>")
+    return f"<h2>{_escaped(_('Corrections'))}</h2>{''.join(lines)}" if lines else ""
 
 
 def _escaped(text: str) -> str:

@@ -14,6 +14,7 @@ from tests.factories import (
     make_article,
     make_author,
     make_category,
+    make_correction,
     make_live_article,
     make_live_update,
     make_photo,
@@ -146,6 +147,25 @@ class TestFormats:
         assert "<p>The story.</p>" in content
 
     @pytest.mark.parametrize("file", FILES)
+    def test_corrections_stand_under_the_text_with_their_kind_and_day(self, client, file):
+        story = make_live_article(body="<p>Ten ships.</p>")
+        assert "Corrections" not in client.get(f"/feeds/{file}").content.decode()
+        for kind, text, day in (("correction", "Ten; it is <12>.", 1), ("clarification", "In Gdynia.", 3)):
+            made_at = datetime(2026, 3, day, 10, 0, tzinfo=UTC)
+            make_correction(story, kind=kind, text=text, made_at=made_at)
+        response = client.get(f"/feeds/{file}")
+        if file.endswith("json"):
+            content = response.json()["items"][0]["content_html"]
+        else:
+            root = etree.fromstring(response.content)
+            content = root.findtext(f".//{CONTENT}") or root.findtext(f".//{ATOM}content")
+        assert content.endswith(
+            "<p>Ten ships.</p><h2>Corrections</h2>"
+            "<p><b>Clarification · 3 March 2026</b><br>In Gdynia.</p>"
+            "<p><b>Correction · 1 March 2026</b><br>Ten; it is &lt;12&gt;.</p>"
+        )
+
+    @pytest.mark.parametrize("file", FILES)
     def test_holds_whatever_a_headline_is(self, client, file):
         hostile = "]]></title><script>alert(1)</script> \x01\x0b \ufffe 😀 &amp; <![CDATA["
         make_live_article(headline=hostile, authors=[make_author(name="A\x02<b>")], slug="hostile")
@@ -265,11 +285,12 @@ class TestIdentityAndChange:
 @pytest.mark.parametrize("file", ["rss.xml", "atom.xml", "feed.json"])
 def test_nothing_of_a_feed_tells_that_somebody_works_on_a_draft(client, file):
     make_live_article()
-    before = client.get(f"/feeds/{file}")
+    same = {"x-request-id": "the-same-for-both"}
+    before = client.get(f"/feeds/{file}", headers=same)
     editor = make_user("Editor")
     draft = publishing.create(Article(headline="Not yet"), by=editor)
     publishing.update(draft, by=editor, note="Still not.")
     publishing.discard(publishing.create(Article(headline="Never"), by=editor), by=editor)
-    after = client.get(f"/feeds/{file}")
+    after = client.get(f"/feeds/{file}", headers=same)
     assert before.content == after.content
     assert dict(before.headers) == dict(after.headers)
