@@ -150,6 +150,15 @@ const differing = (form, now, kept) => {
   }
   return found;
 };
+/* A story that is only read stands in words on the page; what is chosen from a list is a number in what was kept. */
+const besideReading = (form, kept) => {
+  const words = (text) => text.replace(/\s+/g, " ").trim();
+  return Object.entries(kept.fields).filter(([, value]) => value && !/^\d+$/.test(value)).map(([name, value]) => {
+    const row = form.querySelector(`.field-${name === "body" ? "text_as_read" : name}`);
+    const now = row?.querySelector(name === "body" ? ".text-as-read" : ".readonly")?.textContent ?? "";
+    return { label: words(row?.querySelector("label")?.textContent ?? name), now: words(now), kept: words(plain(value)) };
+  }).filter((one) => one.now.toLowerCase() !== one.kept.toLowerCase());
+};
 const marked = (before, after) => {
   const [old, fresh] = [before, after].map((text) => text.split(/(?<=\s)/));
   const least = Math.min(old.length, fresh.length);
@@ -264,7 +273,7 @@ if (form) {
     else if (!same(entry.begun, today)) {
       bar.append(made("p", gettext("The story has moved on since. Put back and saved, both texts are shown beside each other before anything is replaced.")));
     }
-    const shown = writable ? found : Object.entries(entry.content.fields).filter(([, value]) => value).map(([name, value]) => ({ label: name, now: "", kept: plain(value) }));
+    const shown = writable ? found : besideReading(form, entry.content);
     const details = made("details");
     details.append(made("summary", filled(gettext("What differs: {fields}"), { fields: shown.map((one) => one.label).join(", ") })));
     for (const one of shown) details.append(made("h3", one.label), marked(one.now, one.kept));
@@ -290,7 +299,7 @@ if (form) {
     away.type = "button";
     away.addEventListener("click", () => { drop(entry.key); offer(queue); });
     buttons.append(away);
-    bar.append(details, buttons);
+    bar.append(...(shown.length ? [details] : []), buttons);
     box.append(bar);
   };
 

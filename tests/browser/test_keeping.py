@@ -200,6 +200,22 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_by_what_is_put_back
     assert story.headline == "His words"
 
 
+def test_who_may_not_write_the_story_any_more_reads_what_differs(open_desk, editor):
+    reporter = make_user("Reporter", username="amara")
+    draft = Article(
+        headline="Quay opens", kicker="Ports", body="<p>Three ships.</p>", category=make_category()
+    )
+    publishing.create(draft, by=reporter)
+    page = open_desk(change(draft), username="amara")
+    page.fill("[name=headline]", "Quay opens late")
+    keeps(page, "Quay opens late")
+    publishing.submit(Article.objects.get(pk=draft.pk), by=editor)
+    page = crashed(page, change(draft))
+    expect(bar(page)).to_contain_text("You may not write this story now")
+    expect(bar(page).locator("summary")).to_have_text("What differs: Headline")
+    expect(bar(page).locator("ins")).to_contain_text("opens late")
+
+
 def test_thrown_away_is_gone(open_desk, story):
     page = open_desk(change(story))
     page.fill("[name=headline]", "Nothing good")
