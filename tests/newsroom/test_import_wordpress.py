@@ -1011,6 +1011,24 @@ class TestVerify:
         with pytest.raises(CommandError, match="1 thing"):
             verify(export)
 
+    def test_an_address_that_leads_to_another_story_or_only_to_the_front_page_is_named(
+        self, bring_in, tmp_path
+    ):
+        export = tmp_path / "export.xml"
+        export.write_text(wxr(item(1, "One", NEWS), item(2, "Two", NEWS), item(3, "Three", NEWS)))
+        bring_in(files=[export])
+        OldPath.objects.filter(path="/2020/03/two/").update(article=story(1))
+        OldPath.objects.filter(path="/?p=3").delete()
+        with pytest.raises(CommandError, match="2 things"):
+            verify(export)
+
+    def test_an_address_that_another_site_had_before_is_no_fault(self, bring_in, tmp_path):
+        bring_in(item(1, "First", NEWS), site="https://first.example")
+        export = tmp_path / "second.xml"
+        export.write_text(wxr(item(1, "One", NEWS)))
+        bring_in(files=[export])
+        assert "Everything is accounted for" in verify(export)
+
     def test_a_picture_whose_file_is_there_is_missing_until_it_is_here(self, bring_in, tmp_path):
         export, media = tmp_path / "export.xml", paper.uploads(tmp_path / "uploads")
         export.write_text(wxr(picture(20, "2021/10/ferry.jpg")))

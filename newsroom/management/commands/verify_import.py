@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.importers.wordpress import report
+from articles.importers.wordpress.addresses import new_path
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.importers.wordpress.reading import Unreadable
@@ -21,6 +22,12 @@ from newsroom.asking import Asker
 from .import_wordpress import add_bases, bars, bases_of
 
 SHOWN = 50
+# What everything in the files is called here, under the names by which its old addresses know it.
+PLACES = (
+    "SELECT kind, CAST(id AS TEXT) AS ref, new_slug AS slug FROM items WHERE kind IN ('article', 'page') "
+    "UNION ALL SELECT 'author', key, new_slug FROM people UNION ALL SELECT 'category', slug, new_slug FROM terms "
+    "WHERE taxonomy = 'category' UNION ALL SELECT 'topic', slug, new_slug FROM terms WHERE taxonomy = 'post_tag'"
+)
 
 
 @contextmanager
@@ -108,15 +115,21 @@ class Command(BaseCommand):
         live = set(Article.objects.live().values_list("pk", flat=True))
         down = set(Article.objects.filter(status=Article.Status.TAKEN_DOWN).values_list("pk", flat=True))
         self.fine: set[str] = set()
+        places = {
+            (row["kind"], row["ref"]): new_path(row["kind"], row["slug"])
+            for row in ledger.each(PLACES)
+            if row["slug"]
+        }
+        self.ours = frozenset(places.values())
         rows = (
-            "SELECT path, paths.kind, new_id FROM paths "
+            "SELECT path, paths.kind, ref, new_id FROM paths "
             "LEFT JOIN items ON paths.kind IN ('article', 'page') AND id = CAST(ref AS INTEGER)"
         )
         with progress(_("Addresses"), count, "") as tick:
             for row in ledger.each(rows):
                 tick(1)
                 if row["kind"] != "article" or row["new_id"] in live:
-                    self._ask(asker, row["path"])
+                    self._ask(asker, row["path"], places.get((row["kind"], row["ref"])))
                 else:
                     # The front page answers whatever stands behind its question mark.
                     hidden = 200 if row["path"].startswith("/?") else 404
@@ -134,10 +147,18 @@ class Command(BaseCommand):
                 % {"path": path, "status": status, "expected": expected}
             )
 
-    def _ask(self, asker: Asker, path: str) -> None:
-        """See that `path` answers 200, or leads in one step to what does."""
+    def _ask(self, asker: Asker, path: str, place: str | None) -> None:
+        """See that `path` answers 200, or leads in one step to what does, which is at `place`.
+
+        Where it leads to something that is not in these files, that had the better right to it: another site's, an editor's.
+        """
         status, location = asker.hop(path)
-        if status == 301 and location not in self.fine:
+        if status == 301 and place and unquote(location) != place and unquote(location) in self.ours:
+            self.wrong.append(
+                _("%(path)s leads to %(location)s, not to %(place)s.")
+                % {"path": path, "location": location, "place": place}
+            )
+        elif status == 301 and location not in self.fine:
             status, _onwards = asker.hop(unquote(location))
             if status == 200:
                 self.fine.add(location)
@@ -146,6 +167,9 @@ class Command(BaseCommand):
                     _("%(path)s leads to %(location)s, which answers %(status)d.")
                     % {"path": path, "location": location, "status": status}
                 )
+        elif status == 200 and path.startswith("/?"):
+            # The front page answers whatever stands behind its question mark.
+            self.wrong.append(_("%(path)s leads nowhere.") % {"path": path})
         elif status not in (200, 301):
             self.wrong.append(_("%(path)s answers %(status)d.") % {"path": path, "status": status})
 
