@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -123,6 +125,17 @@ def changed_for_readers(found: Beside, article: Article) -> dict:
         base=found.base,
         only=found.both,
     )
+
+
+def drop(article: Article, user, seen: int) -> None:
+    """Drop the copy that was looked at, not one that a colleague has written since."""
+    with transaction.atomic():
+        Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+        copy = publishing.copy_of(article)
+        if copy is not None and copy.version != seen:
+            sentence = _("%(who)s wrote the working copy meanwhile. Look at it again before it is dropped.")
+            raise ValidationError(sentence % {"who": copy.changed_by})
+        publishing.drop_copy(article, by=user)
 
 
 def mark(copy: WorkingCopy | None) -> str:

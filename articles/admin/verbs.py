@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .. import permissions, publishing
 from ..models import Article, Correction
+from . import copies
 
 Words = str | Promise
 
@@ -91,7 +92,7 @@ ASKING = {
         may=lambda user, article: (
             permissions.may_drop_copy(user, article) and publishing.copy_of(article) is not None
         ),
-        do=lambda article, user, data: _drop(article, user, data["seen"]),
+        do=lambda article, user, data: copies.drop(article, user, data["seen"]),
         done=gettext_lazy("The working copy is dropped. Readers see what they saw before."),
         copy=True,
     ),
@@ -105,17 +106,6 @@ ASKING = {
         modes=True,
     ),
 }
-
-
-def _drop(article: Article, user, seen: int) -> None:
-    """Drop the copy that was looked at, not one that a colleague has written since."""
-    with transaction.atomic():
-        Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
-        copy = publishing.copy_of(article)
-        if copy is not None and copy.version != seen:
-            sentence = _("%(who)s wrote the working copy meanwhile. Look at it again before it is dropped.")
-            raise ValidationError(sentence % {"who": copy.changed_by})
-        publishing.drop_copy(article, by=user)
 
 
 def form_for(verb: Verb, article: Article | None, data=None) -> forms.Form:
