@@ -450,6 +450,7 @@ class TestAddresses:
             item(7, "Late", label("category", "local", "Local"), label("post_tag", "tides", "Tides")),
             picture(20, "2020/03/a.jpg", parent=7, link=f"{SITE}/2020/03/late/a/"),
             picture(21, "2020/03/b.jpg", link=f"{SITE}/b/"),
+            item(11, "Shows it later", NEWS, content='<img class="size-full wp-image-21" src="b.jpg">'),
             item(10, "Shows it", NEWS, content='<img class="size-full wp-image-21" src="b.jpg">'),
         )
         for path, target in {

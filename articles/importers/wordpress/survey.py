@@ -166,7 +166,12 @@ class Survey:
                 )
         for found in SHOWN.finditer(item.content):
             for number in re.findall(r"[0-9]{1,18}", found[0]):
-                self.ledger.run("INSERT OR IGNORE INTO shown VALUES (?, ?)", int(number), key)
+                # The first story by its number, whatever the order of the files.
+                self.ledger.run(
+                    "INSERT INTO shown VALUES (?, ?) ON CONFLICT DO UPDATE SET item = min(item, excluded.item)",
+                    int(number),
+                    key,
+                )
         for slug in item.values("_wp_old_slug")[:50]:
             self.ledger.run("INSERT INTO old_slugs VALUES (?, ?)", key, slug_words(slug)[:400])
         if item.creator:
