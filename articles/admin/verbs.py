@@ -89,9 +89,7 @@ ASKING = {
         title=gettext_lazy("Drop the working copy"),
         button=gettext_lazy("Drop it"),
         explain=gettext_lazy("What was typed in it is gone. Readers see nothing of this."),
-        may=lambda user, article: (
-            permissions.may_drop_copy(user, article) and publishing.copy_of(article) is not None
-        ),
+        may=permissions.may_drop_copy,
         do=lambda article, user, data: copies.drop(article, user, data["seen"]),
         done=gettext_lazy("The working copy is dropped. Readers see what they saw before."),
         copy=True,
@@ -164,6 +162,9 @@ class VerbViews:
         article = get_object_or_404(Article, pk=object_id)
         if not (permissions.may_view(request.user, article) and verb.may(request.user, article)):
             raise PermissionDenied
+        if verb.copy and publishing.copy_of(article) is None:  # a colleague was quicker, or the second click of two
+            messages.info(request, _("There is no working copy of this story any more."))
+            return redirect("admin:articles_article_change", article.pk)
         form = form_for(verb, article, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:

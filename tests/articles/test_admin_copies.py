@@ -389,8 +389,13 @@ class TestDropping:
         assert "Tomasz Wrona wrote the working copy meanwhile." in sentences(page)
         assert WorkingCopy.objects.exists()
 
-    def test_without_a_copy_there_is_nothing_to_drop(self, desk, story):
-        assert desk.get(self.drop(story)).status_code == 403
+    def test_one_that_is_gone_already_is_no_error(self, desk, story, lena):
+        kept(story, lena, headline="Quay closes")
+        for _click in range(2):
+            page = desk.post(self.drop(story), {"seen": "1"}, follow=True)
+            assert page.status_code == 200
+        assert "There is no working copy of this story any more." in sentences(page)
+        assert desk.get(self.drop(story)).url == story_address(story)
 
 
 class TestColleagues:
