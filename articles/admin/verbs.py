@@ -162,7 +162,8 @@ class VerbViews:
         article = get_object_or_404(Article, pk=object_id)
         if not (permissions.may_view(request.user, article) and verb.may(request.user, article)):
             raise PermissionDenied
-        if verb.copy and publishing.copy_of(article) is None:  # a colleague was quicker, or the second click of two
+        if verb.copy and publishing.copy_of(article) is None:
+            # A colleague was quicker, or it is the second click of two.
             messages.info(request, _("There is no working copy of this story any more."))
             return redirect("admin:articles_article_change", article.pk)
         form = form_for(verb, article, request.POST if request.method == "POST" else None)
