@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from . import freshness, renditions
 from .body import prepare, sanitise
 from .indexing import index
-from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry
+from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry, WorkingCopy
 from .slugs import free_slug, make_slug
 
 ADDRESSED = (Author, Category, Topic, Page)
@@ -126,7 +126,25 @@ def use_of(obj: models.Model) -> str:
             "“%(name)s” is used by %(count)d stories, so it cannot be deleted.",
             count,
         ) % {"name": obj, "count": count}
+    if copy := WorkingCopy.objects.select_related("article").filter(_in_copy(obj)).first():
+        return _("“%(name)s” stands in the working copy of “%(story)s”, so it cannot be deleted.") % {
+            "name": obj,
+            "story": copy.article,
+        }
     return ""
+
+
+def _in_copy(obj: models.Model) -> Q:
+    """Return what is true of the working copies that hold `obj`: readers may see it there next."""
+    if isinstance(obj, Author):
+        return Q(snapshot__bylines__contains=[{"author": obj.pk}])
+    if isinstance(obj, Topic):
+        return Q(snapshot__topics__contains=[obj.pk])
+    if isinstance(obj, Category):
+        return Q(snapshot__category=obj.pk)
+    if isinstance(obj, Photo):
+        return Q(snapshot__lead_photo=obj.pk) | Q(snapshot__photos__contains=[obj.pk])
+    return Q(pk=None)
 
 
 def stories_with(obj: models.Model) -> models.QuerySet[Article]:

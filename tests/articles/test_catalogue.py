@@ -99,6 +99,26 @@ class TestDelete:
         with pytest.raises(catalogue.InUse):
             catalogue.delete(photo, by=boss)
 
+    def test_of_what_a_working_copy_holds_is_refused_and_names_the_story(self, boss):
+        author, section, topic = make_author(), make_category(), make_topic()
+        lead, inside, other = make_photo(), make_photo(), make_photo()
+        story = make_live_article(headline="Quay opens")
+        held = publishing.snapshot(story) | {
+            "bylines": [{"author": author.pk, "contribution": ""}],
+            "category": section.pk,
+            "topics": [topic.pk],
+            "lead_photo": lead.pk,
+            "body": f'<figure data-photo="{inside.pk}"></figure>',
+        }
+        publishing.keep(story, held, by=boss, seen=0)
+        for row in (author, section, topic, lead, inside):
+            with pytest.raises(catalogue.InUse, match="the working copy of “Quay opens”"):
+                catalogue.delete(row, by=boss)
+        catalogue.delete(other, by=boss)
+        publishing.drop_copy(story, by=boss)
+        for row in (author, section, topic, lead, inside):
+            catalogue.delete(row, by=boss)
+
     def test_of_a_portrait_names_whose_it_is(self, boss):
         photo = make_photo()
         make_author(name="Ada", photo=photo)
