@@ -101,6 +101,7 @@ class ArticleForm(forms.ModelForm):
             "body": StoryText(attrs={"rows": 24}),
             "lead_photo": PhotoInput,
         }
+        error_messages = {"slug": {"unique": _("Another story has this address.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"label_suffix": ""} | kwargs))

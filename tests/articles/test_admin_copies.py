@@ -446,3 +446,10 @@ def test_an_older_version_becomes_the_working_copy_first(desk, story, lena, clie
     desk.post(address, {"_beside": "1"})
     assert "Quay closes" in client.get(story.get_absolute_url()).content.decode()
     assert story.working_copy.snapshot["headline"] == "Quay opens"
+
+
+def test_an_address_that_another_story_has_is_refused_in_plain_words(desk, story):
+    make_live_article(slug="harbour")
+    page = save_story(desk, story, open_story(desk, story), slug="harbour")
+    assert "Another story has this address." in sentences(page)
+    assert not WorkingCopy.objects.exists()
