@@ -184,7 +184,7 @@ class TestLife(TestCase):
         run_state_machine_as_test(
             Life,
             settings=settings(
-                max_examples=20,
+                max_examples=12,
                 stateful_step_count=25,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles import previews, publishing
 from articles.models import Article, Paper
-from tests.browser.axe import find_flaws
+from tests.browser.axe import COLOURS, find_flaws
 from tests.factories import (
     make_author,
     make_category,
@@ -306,6 +306,9 @@ def test_the_focal_point_is_chosen_on_the_picture(open_desk):
     assert (photo.focal_x, photo.focal_y) == (2, 9)
 
 
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsroom, scheme, width):
     photo = make_photo()
@@ -321,27 +324,32 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
     publishing.keep(story, held, by=newsroom, seen=0)
     previews.make(written, by=newsroom, label="the lawyer")
     page = open_desk("/admin/", width=width, color_scheme=scheme)
-    for path in (
+    paths = [
         "/admin/",
         "/admin/articles/article/",
-        change(written),
         change(story),
-        "/admin/articles/article/add/",
         f"/admin/articles/article/{written.pk}/history/",
-        f"/admin/articles/article/{written.pk}/compare/?from=1&to=2",
         f"/admin/articles/article/{story.pk}/compare/?copy=1",
         f"/admin/articles/article/{written.pk}/links/",
-        f"/admin/articles/article/{story.pk}/do/take-down/",
-        f"/admin/articles/photo/{photo.pk}/change/",
         "/admin/articles/photo/pick/",
-        "/admin/articles/author/",
-        "/admin/articles/liveupdate/",
-        f"/admin/articles/article/?published_at__year={timezone.now().year}&published_at__month={timezone.now().month}",
-    ):
+    ]
+    if scheme == "light":  # these are made of the same parts
+        paths += [
+            change(written),
+            "/admin/articles/article/add/",
+            f"/admin/articles/article/{written.pk}/compare/?from=1&to=2",
+            f"/admin/articles/article/{story.pk}/do/take-down/",
+            f"/admin/articles/photo/{photo.pk}/change/",
+            "/admin/articles/author/",
+            "/admin/articles/liveupdate/",
+            f"/admin/articles/article/?published_at__year={timezone.now().year}&published_at__month={timezone.now().month}",
+        ]
+    for path in paths:
         page.goto(path)
         settled(page)
-        flaws = find_flaws(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-        assert flaws == [], path
+        # By night and on a phone only colours and sizes differ.
+        asked = {"tags": STANDARDS} if scheme == "light" else {"rules": [*COLOURS, "target-size"]}
+        assert find_flaws(page, **asked) == [], path
         # What is folded away is as wide as the page too.
         page.evaluate("for (const box of document.querySelectorAll('.rail-box')) box.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
