@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.importers.wordpress import report
-from articles.importers.wordpress.addresses import new_path
+from articles.importers.wordpress.addresses import PICTURE, new_path
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.importers.wordpress.reading import Unreadable
@@ -22,6 +22,10 @@ from newsroom.asking import Asker
 from .import_wordpress import add_bases, bars, bases_of
 
 SHOWN = 50
+# Which of several has an address may have been decided by an earlier export; the page of a picture is such an address.
+DISPUTED = (
+    "SELECT path FROM claims GROUP BY path HAVING max(rank) = ? OR count(DISTINCT kind || ':' || ref) > 1"
+)
 # What everything in the files is called here, under the names by which its old addresses know it.
 PLACES = (
     "SELECT kind, CAST(id AS TEXT) AS ref, new_slug AS slug FROM items WHERE kind IN ('article', 'page') "
@@ -121,6 +125,7 @@ class Command(BaseCommand):
             if row["slug"]
         }
         self.ours = frozenset(places.values())
+        disputed = {row["path"] for row in ledger.each(DISPUTED, PICTURE)}
         rows = (
             "SELECT path, paths.kind, ref, new_id FROM paths "
             "LEFT JOIN items ON paths.kind IN ('article', 'page') AND id = CAST(ref AS INTEGER)"
@@ -129,7 +134,8 @@ class Command(BaseCommand):
             for row in ledger.each(rows):
                 tick(1)
                 if row["kind"] != "article" or row["new_id"] in live:
-                    self._ask(asker, row["path"], places.get((row["kind"], row["ref"])))
+                    place = places.get((row["kind"], row["ref"]))
+                    self._ask(asker, row["path"], None if row["path"] in disputed else place)
                 else:
                     # The front page answers whatever stands behind its question mark.
                     hidden = 200 if row["path"].startswith("/?") else 404
