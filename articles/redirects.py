@@ -26,7 +26,7 @@ OLD_FEED = re.compile(r"(/|/.*/)feed(?:/(rss2?|rdf|atom))?/?")
 # By these WordPress finds a row behind a question mark, whatever else stands there.
 OLD_NUMBERS = ("p", "page_id", "attachment_id", "cat", "tag", "author")
 # What WordPress hangs below an address: pages of a list, of a text, of its comments, and other dresses of it.
-OLD_PARTS = re.compile(r"(/.*/)(?:page/[0-9]+|comment-page-[0-9]+|[0-9]{1,3}|amp|embed)/?")
+OLD_PARTS = re.compile(r"(/.*?/)(?:page/[0-9]+|comment-page-[0-9]+|[0-9]{1,3}|amp|embed)/?")
 
 
 class OldPathMiddleware:

@@ -92,6 +92,7 @@ def test_any_path_of_an_older_system_can_be_kept(client, path):
         ("/2023/05/old-post/", "/2023/05/OLD-Post", ""),
         ("/2023/05/old-post/", "/2023/05/old-post/amp/", ""),
         ("/2023/05/old-post/", "/2023/05/old-post/comment-page-2/?a=1", "?a=1"),
+        ("/category/news/", "/category/news/page/2/", ""),
         ("/archives/12", "/archives/12/", ""),
         ("/archives/12.html", "/archives/12.HTML", ""),
     ],
