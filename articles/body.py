@@ -191,9 +191,21 @@ def plain(html: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", root.text_content()).strip()
 
 
+NEW_WORDS_FIRST = re.compile(
+    r"(?P<new><ins>(?:(?!</?(?:ins|p|li|h[1-6])\b).)*</ins>\s*)(?P<old><del>(?:(?!</?(?:del|p|li|h[1-6])\b).)*</del>\s*)",
+    re.DOTALL,
+)
+NEW_LINES_FIRST = re.compile(
+    r"(?P<new>(?:<p><ins>[^<]*</ins></p>\s*)+)(?P<old>(?:<p><del>[^<]*</del></p>\s*)+)"
+)
+
+
 def compare(old: str, new: str) -> SafeString:
     """Return one text in which the words that only `new` has are in `<ins>`, those that only `old` had in `<del>`."""
     marked = htmldiff(sanitise(old) or "<p></p>", sanitise(new) or "<p></p>")
+    # What was comes before what is, as readers of proofs expect; the differ says it the other way round.
+    for new_before_old in (NEW_WORDS_FIRST, NEW_LINES_FIRST):
+        marked = new_before_old.sub(r"\g<old>\g<new>", marked)
     return trusted(_diff_cleaner.clean(marked))
 
 

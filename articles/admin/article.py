@@ -165,6 +165,30 @@ class ArticleAdmin(ListOfStories, StorySaving, VerbViews, RevisionViews, LinkVie
         mine = copies.typed(form, [inline.formset for inline in inline_formsets], form.theirs)
         return copies.two_texts(**form.conflict, theirs=form.theirs, mine=mine)
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Tell whoever has typed into a story that went out of their hands meanwhile where the words are."""
+        article = self.get_object(request, object_id) if request.method == "POST" else None
+        if (
+            article is not None
+            and permissions.may_view(request.user, article)
+            and not self.has_change_permission(request, article)
+        ):
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Nothing was saved"),
+                "subtitle": str(article),
+                "sentence": _(
+                    "This story is “%(state)s” now, and not yours to write. What you typed is kept in this browser: "
+                    "the story shows it beside its text, for you to copy."
+                )
+                % {"state": buttons.standing(article)[1]},
+                "links": [],
+                "back": reverse("admin:articles_article_change", args=[article.pk]),
+            }
+            return TemplateResponse(request, "admin/refused.html", context, status=403)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     # Deleting
 
     def delete_view(self, request, object_id, extra_context=None):

@@ -272,7 +272,10 @@ class TestPublishing:
             assert "Amara Okafor: “The mayor has not answered.”" in sentences(page)
         # From now on the reporter reads and the editor writes.
         assert 'name="headline"' not in client.get(story_address(article)).content.decode()
-        assert client.post(story_address(article), fields).status_code == 403
+        refused = client.post(story_address(article), fields)
+        assert refused.status_code == 403
+        assert "This story is “In review” now, and not yours to write." in sentences(refused)
+        assert "What you typed is kept in this browser" in sentences(refused)
 
     def test_a_note_that_is_too_long_is_refused_with_the_text_kept(self):
         reporter = make_user("Reporter")

@@ -1,5 +1,7 @@
 """Article text: what is let through, what pictures become, and that nothing hostile survives."""
 
+import re
+
 import pytest
 from lxml.html import fromstring
 
@@ -126,6 +128,20 @@ class TestPrepare:
 def test_plain_text_separates_blocks():
     assert plain("<h2>One</h2><p>two<br>three</p><ul><li>four</li></ul>") == "One\ntwo\nthree\nfour"
     assert plain("<ul><li>one<ul><li>two</li></ul></li></ul>") == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>The quay opens today.</p>", "<p>The quay closes tomorrow.</p>"),
+        ("<p>Draft</p>", "<p>Published</p>"),
+        ("<p>Old line.</p>", "<p>New line.</p><p>And another.</p>"),
+    ],
+)
+def test_what_was_stands_before_what_is(old, new):
+    marked = compare(old, new)
+    assert 0 < marked.index("<del>") < marked.index("<ins>")
+    assert re.sub(r"\s|<del>.*?</del>|</?p>|</?ins>", "", marked) == re.sub(r"\s|</?p>", "", new)
 
 
 def test_comparing_marks_words_and_lets_nothing_hostile_through():

@@ -83,6 +83,13 @@ def test_an_encoding_that_nobody_knows_is_named(parts):
         parts(wxr().replace("UTF-8", "klingon"))
 
 
+@pytest.mark.parametrize("before", [b"\n\n", b"\xef\xbb\xbf\r\n \t", b"\n" * 300_000])
+def test_empty_lines_before_the_declaration_stop_nothing(parts, before):
+    data = wxr(item(1, "One"))
+    found = parts(before + (data if isinstance(data, bytes) else data.encode()))
+    assert found[Item][0].title == "One"
+
+
 def test_broken_xml_is_told_with_its_line(parts):
     data = wxr(item(1, "One")).replace("</title>", "</titel>", 1)
     with pytest.raises(Unreadable, match=r"export\.xml cannot be read beyond line \d+: mismatched tag"):

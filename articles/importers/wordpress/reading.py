@@ -198,6 +198,7 @@ def _clean(raw: BinaryIO, tick: Callable[[int], object]) -> Iterator[bytes]:
         file = gzip.GzipFile(fileobj=raw)  # type: ignore[assignment]
     decoder = None
     held, told = "", 0
+    begun = False
     while True:
         try:
             piece = file.read(PIECE)
@@ -218,6 +219,10 @@ def _clean(raw: BinaryIO, tick: Callable[[int], object]) -> Iterator[bytes]:
         # A reference may lie across two pieces.
         cut = text.rfind("&", max(0, len(text) - 16)) if piece else -1
         text, held = (text[:cut], text[cut:]) if cut >= 0 else (text, "")
+        if not begun:
+            # A plugin of the old site may have printed empty lines before the declaration, where XML allows nothing.
+            text = text.lstrip()
+            begun = bool(text)
         if text:
             yield INVALID_REFERENCE.sub("", INVALID.sub("", text)).encode("utf-8", "ignore")
         if not piece:

@@ -93,6 +93,7 @@ class Command(BaseCommand):
         """Be the only site on `var/`, and tell this checkout's other commands how it was started."""
         var = settings.VAR_DIR
         try:
+            var.mkdir(exist_ok=True)
             lock = configuration.site_lock(var).open("ab")
         except OSError as error:
             raise CommandError(
