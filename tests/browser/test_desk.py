@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from articles import previews, publishing
 from articles.models import Article, Paper
 from tests.browser.axe import COLOURS, find_flaws
+from tests.browser.waiting import until
 from tests.factories import (
     make_author,
     make_category,
@@ -368,7 +369,7 @@ def test_nothing_in_the_bars_needs_sideways_scrolling_on_a_phone(open_desk, news
             .map((one) => one.className)"""
         )
         assert wide == []
-        page.wait_for_function("document.documentElement.scrollWidth <= 390")
+        until(page, "() => document.documentElement.scrollWidth <= 390")
 
 
 def test_the_button_of_a_published_story_says_what_a_save_will_do(open_desk, newsroom):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from articles import publishing
 from articles.models import Article, Paper
+from tests.browser.waiting import until
 from tests.factories import make_author, make_category, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +82,7 @@ def crashed(page, path):
 
 
 def keeps(page, words):
-    page.wait_for_function(TYPED, arg=words)
+    until(page, TYPED, words)
 
 
 def bar(page):
@@ -89,8 +90,9 @@ def bar(page):
 
 
 def save(page):
-    page.locator(".bar [name=_continue]").click()
-    page.locator(".messagelist .success").wait_for()
+    with page.expect_navigation(url="**/change/"):
+        page.locator(".bar [name=_continue]").click()
+    expect(page.locator(".errornote, .conflict")).to_have_count(0)
     ready(page)
 
 
@@ -280,4 +282,4 @@ def test_a_live_update_is_kept_as_well(open_desk, story):
     ]
     page.goto("/admin/")
     expect(page.locator("#kept-list")).to_be_hidden()
-    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('desk-kept:'))")
+    until(page, "() => !Object.keys(localStorage).some((key) => key.startsWith('desk-kept:'))")
