@@ -11,6 +11,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Min
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import freshness, letters, publishing
@@ -169,4 +170,4 @@ def _announce(article: Article) -> set[str]:
 
 
 def _desk(article: Article) -> str:
-    return absolute(f"/admin/articles/article/{article.pk}/change/")
+    return absolute(reverse("admin:articles_article_change", args=[article.pk]))

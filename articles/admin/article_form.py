@@ -108,7 +108,7 @@ class ArticleForm(forms.ModelForm):
         self.conflict: dict | None = None
         self.theirs: dict | None = None
         article = self.instance
-        self.beside = copies.beside(article)
+        self.beside = publishing.beside(article)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _(

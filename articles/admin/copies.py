@@ -1,6 +1,5 @@
 """The working copy in the story form: what the form opens with, what was typed, and where two texts meet."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,53 +12,9 @@ from django.utils.translation import gettext as _
 from .. import publishing
 from ..body import sanitise
 from ..models import Article, WorkingCopy
-from ..publishing.lists import LISTS
+from ..publishing.copies import SHARED, Beside
 from ..writing import EDITABLE, attribute, parsed
 from .compare import differences
-
-SHARED = (*EDITABLE, *LISTS)
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A working copy beside what readers see.
-
-    `held` is the copy with everything taken over that became of the story since the copy was begun; `both` names the
-    fields that both sides changed, and in `held` those are the copy's.
-    """
-
-    copy: WorkingCopy
-    live: dict
-    base: dict
-    held: dict
-    both: frozenset[str]
-
-
-def beside(article: Article) -> Beside | None:
-    """Return what stands beside the published story `article`, or None without a working copy.
-
-    It is looked up once for an instance: form, rows and bar ask for it.
-    """
-    if "beside" not in article.__dict__:
-        article.__dict__["beside"] = _beside(article) if article.pk and article.is_live else None
-    return article.__dict__["beside"]
-
-
-def _beside(article: Article) -> Beside | None:
-    copy = publishing.copy_of(article)
-    if copy is None:
-        return None
-    live = publishing.snapshot(article)
-    began = article.revisions.filter(version=copy.base_version).values_list("snapshot", flat=True).first()
-    base = live | (began or {})
-    held, both = dict(live), set()
-    for name in SHARED:
-        kept = copy.snapshot.get(name, base.get(name))
-        if kept != base.get(name):
-            held[name] = kept
-            if live[name] not in (base.get(name), kept):
-                both.add(name)
-    return Beside(copy, live, base, held, frozenset(both))
 
 
 def initial_of(held: dict) -> dict[str, Any]:

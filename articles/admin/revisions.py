@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .. import permissions, publishing
 from ..models import Article, Revision
 from ..publishing.text import NOT_REVERTED
-from . import copies, timeline
+from . import timeline
 from .compare import differences
 from .verbs import sentences_of, zoned
 
@@ -121,7 +121,7 @@ class RevisionViews:
             messages.info(request, _("There is no working copy of this story any more."))
             return redirect("admin:articles_article_change", article.pk)
         live = publishing.snapshot(article)
-        found = copies.beside(article)
+        found = publishing.beside(article)
         held = found.held if found else live | copy.snapshot
         readers = _("What readers see") if article.is_live else _("The story")
         since = _("Version %(number)s, %(time)s") % {

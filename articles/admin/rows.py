@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from .. import permissions, publishing
 from ..models import Article, ArticleTopic, Byline, RelatedPick
 from ..models.choices import Change
-from . import copies
 
 
 class RowForm(forms.ModelForm):
@@ -157,7 +156,7 @@ class RowsInline(admin.TabularInline):
         """Return the working copy that the form of `obj` opens with instead of what readers see, if there is one."""
         if obj is None or obj.pk is None or not permissions.may_edit(request.user, obj):
             return None
-        found = copies.beside(obj)
+        found = publishing.beside(obj)
         return found.held if found else None
 
     def get_extra(self, request, obj=None, **kwargs):

@@ -1,5 +1,6 @@
 """The verbs of the working copy: what a published story is going to be, kept, published or dropped."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,24 @@ from .lists import LISTS, write_lists
 from .refusing import require, require_correction
 from .text import May, correct_story, edit, is_gone
 
+SHARED = (*EDITABLE, *LISTS)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A working copy beside what readers see.
+
+    `held` is the copy with everything taken over that became of the story since the copy was begun; `changed` names the
+    fields that are the copy's in it, and `both` those among them that the story changed as well.
+    """
+
+    copy: WorkingCopy
+    live: dict
+    base: dict
+    held: dict
+    changed: frozenset[str]
+    both: frozenset[str]
+
 
 def copy_of(article: Article) -> WorkingCopy | None:
     """Return the working copy of `article` with who wrote it, or None."""
@@ -25,6 +44,27 @@ def copy_of(article: Article) -> WorkingCopy | None:
         .filter(article_id=article.pk)
         .first()
     )
+
+
+def beside(article: Article) -> Beside | None:
+    """Return what stands beside the published story `article`, or None without a working copy.
+
+    It is looked up once for an instance: form, rows and bar ask for it.
+    """
+    if "beside" not in article.__dict__:
+        copy = copy_of(article) if article.pk and article.is_live else None
+        article.__dict__["beside"] = _merged(article, copy) if copy else None
+    return article.__dict__["beside"]
+
+
+def _merged(article: Article, copy: WorkingCopy) -> Beside:
+    live = snapshot(article)
+    began = article.revisions.filter(version=copy.base_version).values_list("snapshot", flat=True).first()
+    base = live | (began or {})
+    kept = {name: copy.snapshot.get(name, base.get(name)) for name in SHARED}
+    changed = frozenset(name for name in SHARED if kept[name] != base.get(name))
+    both = frozenset(name for name in changed if live[name] not in (base.get(name), kept[name]))
+    return Beside(copy, live, base, live | {name: kept[name] for name in changed}, changed, both)
 
 
 def keep(article: Article, typed: dict, *, by, seen: int) -> WorkingCopy:
@@ -97,7 +137,7 @@ def publish_copy(article: Article, *, by, change: str, text: str = "", at: datet
         if copy is None:
             raise ValidationError(_("There is no working copy of this story."))
         if at is not None and at > timezone.now():
-            _merged(row, copy)  # what cannot be merged now should be said now
+            _mergeable(row, copy)  # what cannot be merged now should be said now
             copy.publish_at, copy.scheduled_by = at, by
             copy.change, copy.change_text, copy.refused = change, text, ""
             copy.save(update_fields=["publish_at", "scheduled_by", "change", "change_text", "refused"])
@@ -133,15 +173,15 @@ def bring_out_due(copy: WorkingCopy, at: datetime) -> None:
 
 
 def _bring_out(article: Article, copy: WorkingCopy, *, by, change: str, text: str, may: May) -> None:
-    held, names = _merged(article, copy)
-    if "slug" in names:
-        _require_free(held["slug"], article)
-    for name in names:
-        if name in EDITABLE and not is_gone(name, held[name]):
-            setattr(article, attribute(name), parsed(name, held[name]))
+    found = _mergeable(article, copy)
+    if "slug" in found.changed:
+        _require_free(found.held["slug"], article)
+    for name in found.changed:
+        if name in EDITABLE and not is_gone(name, found.held[name]):
+            setattr(article, attribute(name), parsed(name, found.held[name]))
 
     def relations():
-        write_lists(article, held, names)
+        write_lists(article, found.held, found.changed)
 
     WorkingCopy.objects.filter(pk=copy.pk).delete()
     if change in Correction.Kind.values:
@@ -152,31 +192,27 @@ def _bring_out(article: Article, copy: WorkingCopy, *, by, change: str, text: st
         edit(article, by=by, material=material, note=note, relations=relations, may=may)
 
 
-def _merged(row: Article, copy: WorkingCopy) -> tuple[dict, set[str]]:
-    """Return the copy's snapshot and the names of what it changed. Raises CopyConflict where readers have it changed too."""
-    live = snapshot(row)
-    began = row.revisions.filter(version=copy.base_version).values_list("snapshot", flat=True).first()
-    base = live | (began or {})
-    names = {name for name in (*EDITABLE, *LISTS) if copy.snapshot[name] != base[name]}
-    both = tuple(sorted(name for name in names if live[name] not in (base[name], copy.snapshot[name])))
-    if both:
-        who = str(_last_writer(row) or _("Somebody"))
+def _mergeable(article: Article, copy: WorkingCopy) -> Beside:
+    """Return `copy` beside its story. Raises CopyConflict with the names of the fields that both sides changed."""
+    found = _merged(article, copy)
+    if found.both:
+        who = str(_last_writer(article) or _("Somebody"))
         raise CopyConflict(
             _(
                 "%(who)s changed the story for readers after this working copy was begun. Look at both texts first."
             )
             % {"who": who},
-            theirs=live,
+            theirs=found.live,
             who=who,
             version=copy.version,
-            names=both,
+            names=tuple(sorted(found.both)),
         )
-    return copy.snapshot, names
+    return found
 
 
 def _clean(typed: dict, row: Article) -> dict:
     """Return `typed` as a copy keeps it: complete, its text sanitised, checked as the columns are."""
-    held = _as_kept(row) | {name: typed[name] for name in (*EDITABLE, *LISTS) if name in typed}
+    held = _as_kept(row) | {name: typed[name] for name in SHARED if name in typed}
     held["body"] = sanitise(held["body"])
     trial = Article(pk=row.pk, **{attribute(name): parsed(name, held[name]) for name in EDITABLE})
     trial.slug = held["slug"] = trial.slug or free_slug(
@@ -195,7 +231,7 @@ def _require_free(slug: str, row: Article) -> None:
 
 def _as_kept(row: Article) -> dict:
     held = snapshot(row)
-    return {name: held[name] for name in (*EDITABLE, *LISTS, "photos")}
+    return {name: held[name] for name in (*SHARED, "photos")}
 
 
 def _last_writer(row: Article):

@@ -11,11 +11,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from .. import metadata, permissions, previews
-from ..admin.copies import Beside, beside
 from ..body import plain, prepare
 from ..cards import Card, cards_of
 from ..context import frame, instant
 from ..models import Article, Author, Category, Photo, Topic
+from ..publishing import beside
+from ..publishing.copies import Beside
 from ..related import choose
 from ..rows import picture_columns
 from ..writing import EDITABLE, attribute, parsed
