@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, ReadOnlyAdmin
 from articles.models import Article
 from articles.publishing import Conflict
 
@@ -63,17 +63,8 @@ def done(verb: str, count: int) -> str:
 
 
 @admin.register(Comment)
-class CommentAdmin(DeskAdmin):
+class CommentAdmin(ReadOnlyAdmin):
     """The queue. Nobody, superusers included, edits or deletes a reader's words here."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def may_decide(self, request) -> bool:
         """Whether this colleague decides on comments."""

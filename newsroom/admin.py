@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import ReadOnlyAdmin
 from newsroom.models import Period, Task, Worker
 from newsroom.worker import periodic, queue, state
 from newsroom.worker.words import arguments, words_of
@@ -42,17 +42,8 @@ admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Task)
-class TaskAdmin(DeskAdmin):
+class TaskAdmin(ReadOnlyAdmin):
     """A page to read, with two buttons for who may change tasks: try again, and drop."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def may_decide(self, request) -> bool:
         """Whether this colleague tries failed tasks again, or drops them."""

@@ -63,6 +63,21 @@ class DeskAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/trail.html", context)
 
 
+class ReadOnlyAdmin(DeskAdmin):
+    """A list and a page to read: whatever is done to these rows is done by a verb with a button of its own."""
+
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class CatalogueAdmin(DeskAdmin):
     """An admin whose rows are written and deleted by `catalogue`."""
 

@@ -7,27 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Correction, Revision, TrailEntry
-from .base import DeskAdmin
+from .base import ReadOnlyAdmin
 from .timeline import verb_in_words
 
 
-class Record(DeskAdmin):
-    """A list and a page to read."""
-
-    actions = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Correction)
-class CorrectionAdmin(Record):
+class CorrectionAdmin(ReadOnlyAdmin):
     list_display = ["story", "kind", "text", "made_at", "made_by"]
     list_display_links = ["text"]
     list_filter = ["kind"]
@@ -46,7 +31,7 @@ class CorrectionAdmin(Record):
 
 
 @admin.register(Revision)
-class RevisionAdmin(Record):
+class RevisionAdmin(ReadOnlyAdmin):
     list_display = ["story", "version", "what", "made_by", "made_at", "note"]
     list_display_links = ["version"]
     list_filter = ["verb"]
@@ -81,7 +66,7 @@ class RevisionAdmin(Record):
 
 
 @admin.register(TrailEntry)
-class TrailEntryAdmin(Record):
+class TrailEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "who", "what", "object_label", "note"]
     list_filter = ["object_type"]
     search_fields = ["who", "object_label", "note"]
