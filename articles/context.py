@@ -16,6 +16,12 @@ def instant(request: HttpRequest) -> datetime:
     return request.__dict__.setdefault("at", timezone.now())
 
 
+def ends(request: HttpRequest, *moments: datetime | None) -> None:
+    """Note the moments (aware) at which the clock alone changes what this render shows; None is none."""
+    held = request.__dict__.setdefault("moments", [])
+    held += [moment for moment in moments if moment is not None]
+
+
 def frame(request: HttpRequest) -> Masthead:
     """Return the paper, its sections, pages and alert for this request, read once.
 

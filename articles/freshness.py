@@ -1,9 +1,14 @@
 """Which pages a change touches. It says so to the database, inside the transaction, and is heard at commit.
 
 A page carries the tags of what it shows; a verb names the tags of what it changed. The two never meet but here.
+
+A tag is a word such as `card-12`. Of a list it may carry an instant, in microseconds since 1970: `list-topic-4@1767225600000000`
+said by a verb means that a story of that instant came into the list or left it; carried by a page it means that the page
+shows the list from its newest story down to that instant, so that what happens further down does not touch it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model
@@ -19,6 +24,46 @@ PAYLOAD_BYTES = 7_900  # PostgreSQL refuses a payload of 8,000 bytes and more
 def tag(row: Model) -> str:
     """Return the tag of one row: `article-12`, `category-3`, `author-7`, `topic-4`, `photo-9`, `page-2`, `paper-1`."""
     return f"{row._meta.model_name}-{row.pk}"
+
+
+def listed(name: str, at: datetime | None) -> str:
+    """Return the tag of the list `name` at the instant `at` (aware); of the whole list without one."""
+    return name if at is None else f"{name}@{round(at.timestamp() * 1_000_000)}"
+
+
+class Tags(dict[str, int | None]):
+    """Tags as they are compared: names, each with the instant of a list (microseconds since 1970) or None for all of it."""
+
+    @classmethod
+    def shown(cls, words: Iterable[str]) -> "Tags":
+        """Return what a page carries: of a list that stands on it twice the deeper instant counts."""
+        return cls._gathered(words, min)
+
+    @classmethod
+    def said(cls, words: Iterable[str]) -> "Tags":
+        """Return what a verb said: of a list that changed twice the newer instant counts, since it touches more pages."""
+        return cls._gathered(words, max)
+
+    @classmethod
+    def _gathered(cls, words, choose) -> "Tags":
+        tags = cls()
+        for word in words:
+            name, _, digits = word.partition("@")
+            instant = int(digits) if digits.isdecimal() else None
+            known = tags.get(name, instant)
+            tags[name] = None if known is None or instant is None else choose(known, instant)
+        return tags
+
+    def touch(self, shown: "Tags") -> bool:
+        """Tell whether a page that carries `shown` is made old by these words."""
+        if EVERYTHING in self:
+            return True
+        for name, instant in self.items():
+            if name in shown:
+                floor = shown[name]
+                if instant is None or floor is None or instant >= floor:
+                    return True
+        return False
 
 
 def tags_of(article: Article) -> set[str]:
@@ -43,6 +88,13 @@ def tags_of(article: Article) -> set[str]:
     if article.corrections.exists():
         tags.add("corrections")
     return tags
+
+
+def ends(response, *moments: datetime | None):
+    """Note the moments (aware) at which the clock alone changes what `response` says, and return it; None is none."""
+    known = [moment for moment in (getattr(response, "ends_at", None), *moments) if moment is not None]
+    response.ends_at = min(known, default=None)
+    return response
 
 
 def tagged(response, *tags: str):

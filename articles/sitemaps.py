@@ -19,7 +19,7 @@ from .context import frame, instant
 from .feeds import clean
 from .metadata import absolute, iso
 from .models import Article, Author, Byline, Topic
-from .views.answers import EVERYWHERE, public
+from .views.answers import EVERYWHERE, public, reads
 
 # The protocol allows 50,000; less keeps a file small enough to be made within a request.
 PER_FILE = 10_000
@@ -30,6 +30,7 @@ SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS_SCHEMA = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
+@reads("part")
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer the sitemap: one file, or an index of files `?part=1…` when there are more stories than one file takes."""

@@ -16,7 +16,7 @@ from articles.addresses import client_address
 from articles.context import instant
 from articles.freshness import tag
 from articles.models import Article, OldPath
-from articles.views.answers import numbered, numbered_title, page, page_of, public
+from articles.views.answers import numbered, numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
 from . import moderation, reading, text, threads, tokens
@@ -251,6 +251,7 @@ def sent(request: HttpRequest, article: Article, token: str) -> HttpResponse:
     return _private(render(request, "comments/sent.html", context), "no-store, private")
 
 
+@reads("page")
 @require_safe
 @with_story
 def thread(request: HttpRequest, article: Article) -> HttpResponse:

@@ -30,7 +30,7 @@ LAYERS = [
         "importers",
         "accounts",
     },
-    {"writing", "indexing", "permissions", "transitions", "freshness", "body", "renditions"},
+    {"writing", "indexing", "permissions", "transitions", "memory", "freshness", "body", "renditions"},
     {"models"},
     {"querysets"},
 ]

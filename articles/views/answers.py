@@ -1,6 +1,7 @@
 """What all pages for readers have in common: how they are answered, and how a list is cut into pages."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,13 +13,28 @@ from .. import freshness
 from ..cards import Card
 
 PER_PAGE = 20
+NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 # Everything on every page: the paper's name and colours, and the alert.
 EVERYWHERE = ("paper-1", "breaking")
 
 
 def page(request: HttpRequest, template: str, context: dict, *tags: str, status: int = 200) -> HttpResponse:
     """Render a page for readers: the same bytes for everybody, to be asked for again each time, with its `tags`."""
-    return public(render(request, template, context, status=status), *EVERYWHERE, *tags)
+    response = public(render(request, template, context, status=status), *EVERYWHERE, *tags)
+    return freshness.ends(response, *request.__dict__.get("moments", ()))
+
+
+def reads[View: Callable](*parameters: str, free: bool = False) -> Callable[[View], View]:
+    """Declare which query parameters a view reads: the page cache leaves all others away, before the view too.
+
+    With `free` anybody may think up values (a search): such pages share a small part of the cache.
+    """
+
+    def declare(view):
+        view.reads, view.reads_freely = parameters, free
+        return view
+
+    return declare
 
 
 def public(response: HttpResponse, *tags: str) -> HttpResponse:
@@ -37,6 +53,8 @@ def card_tags(cards: Iterable[Card]) -> set[str]:
 def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:
     """Return the page of `rows` (or of a Paginator, when its count is known already) that the address asks for. Raises Http404 for one that is not there."""
     wanted = request.GET.get("page", "1")
+    if not NUMBER.fullmatch(wanted):  # "01" and "+1" would be further addresses of the same page
+        raise Http404(f"no page {wanted[:20]!r}")
     try:
         return (rows if isinstance(rows, Paginator) else Paginator(rows, per_page)).page(wanted)
     except (InvalidPage, ValueError):

@@ -16,7 +16,7 @@ from ..cards import cards
 from ..context import frame, instant
 from ..models import Article, Author, Correction, Topic
 from ..querysets import ArticleQuerySet
-from .answers import card_tags, numbered, numbered_title, page, page_of, public
+from .answers import card_tags, numbered, numbered_title, page, page_of, public, reads
 
 BREAKING_FOR = timedelta(hours=48)
 
@@ -43,7 +43,7 @@ class StoryList:
             return cls(request).answer(**words)
 
         view.__doc__, view.__name__ = cls.__doc__, cls.__name__
-        return require_safe(view)
+        return reads("page")(require_safe(view))
 
     def find(self, **words) -> None:
         """Find the subject by the words of the address and keep it. Raises Http404."""
@@ -234,6 +234,7 @@ def breaking(request: HttpRequest) -> HttpResponse:
     return page(request, "articles/breaking.html", context, *card_tags(listed))
 
 
+@reads("page")
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Show every correction of a story that readers can see, newest first."""

@@ -20,7 +20,7 @@ from ..feeds import clean
 from ..metadata import absolute
 from ..models import Article
 from ..renditions import crop
-from .answers import EVERYWHERE, public
+from .answers import EVERYWHERE, public, reads
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TEXT = "text/plain; charset=utf-8"
@@ -104,6 +104,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return public(HttpResponse(data, content_type="image/png"), *EVERYWHERE)
 
 
+@reads("url", "format", "maxwidth", "maxheight", free=True)
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     """Tell another site how to show a story of ours (oembed.com): 404 for an address that is no live story."""

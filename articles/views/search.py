@@ -13,12 +13,13 @@ from .. import metadata, search
 from ..cards import Card, cards
 from ..context import frame, instant
 from ..models import Article
-from .answers import card_tags, page, page_of
+from .answers import card_tags, page, page_of, reads
 from .errors import latest
 
 RESULTS = 20
 
 
+@reads("q", "page", free=True)
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Show the stories that match `q`; when none does, those for the spelling that was probably meant."""

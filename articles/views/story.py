@@ -22,7 +22,7 @@ from ..metadata import StoryParts, absolute
 from ..models import Article, ArticleTopic, Correction, LiveUpdate, Revision, Topic
 from ..related import choose
 from ..rows import folded, moment, picture
-from .answers import card_tags, numbered, page, page_of
+from .answers import card_tags, numbered, page, page_of, reads
 from .errors import gone
 
 UPDATES_PER_PAGE = 25
@@ -47,6 +47,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@reads("page")
 @require_safe
 def updates(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the live updates of a story by themselves, the newest first, in pages."""
