@@ -7,7 +7,7 @@ said by a verb means that a story of that instant came into the list or left it;
 shows the list from its newest story down to that instant, so that what happens further down does not touch it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import connection
@@ -19,6 +19,18 @@ CHANNEL = "pages_changed"
 EVERYTHING = "everything"
 MOST_TAGS = 500
 PAYLOAD_BYTES = 7_900  # PostgreSQL refuses a payload of 8,000 bytes and more
+
+VERBS: dict[str, Callable] = {}
+
+
+def verb[Function: Callable](function: Function) -> Function:
+    """Enter `function`, which writes what readers may see, among the verbs, and return it unchanged.
+
+    Whatever leads to `changed` must be entered, and for every entry tests/freshness holds an edit, after which each page
+    is compared with a fresh render: neither can be forgotten, a test fails.
+    """
+    VERBS[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
 
 
 def tag(row: Model) -> str:
@@ -129,6 +141,11 @@ def changed(*tags: str) -> None:
     names = sorted(set(tags))
     if len(names) > MOST_TAGS:
         names = [EVERYTHING]
+    tell(in_pieces(names))
+
+
+def tell(pieces: Iterable[str]) -> None:
+    """Hand `pieces` to the database, which delivers them at commit to every process that listens."""
     with connection.cursor() as cursor:
-        for piece in in_pieces(names):
+        for piece in pieces:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, piece])
