@@ -27,6 +27,7 @@ class InUse(Exception):
     """The row cannot be deleted; the message is a sentence that says what it is used by."""
 
 
+@freshness.verb
 def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
     obj: Row, *, by, relations: Callable[[], object] | None = None
 ) -> Row:
@@ -80,6 +81,7 @@ def lost_to_readers(photo: Photo, before: Photo) -> list[str]:
     return lost if lost and published.exists() else []
 
 
+@freshness.verb
 def delete(obj: models.Model, *, by) -> None:
     """Delete a row that nothing refers to; one that is gone already is no error.
 
@@ -166,6 +168,7 @@ def pages_with(photo: Photo) -> models.QuerySet[Page]:
     return Page.objects.filter(body__contains=f'data-photo="{photo.pk}"')
 
 
+@freshness.verb
 def make_renditions(photo: Photo) -> None:
     """Make the sizes of `photo` and put them on the pages that show it. Done before, it does nothing.
 

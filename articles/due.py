@@ -27,6 +27,7 @@ PATIENCE = "2s"
 AWAY = (OperationalError, InternalError, ProgrammingError)
 
 
+@freshness.verb
 def run(at: datetime) -> int:
     """Do everything that is due at `at` (aware) and return how much that was.
 
@@ -43,6 +44,7 @@ def next_moment() -> datetime | None:
     return min(filter(None, (changes, stories.aggregate(at=Min("published_at"))["at"])), default=None)
 
 
+@freshness.verb
 def bring_out(at: datetime, *, wait: bool = False) -> int:
     """Publish the scheduled changes that are due at `at` (aware) and return how many.
 
@@ -108,6 +110,7 @@ def _put_aside(copy: WorkingCopy, reason: str) -> None:
             )
 
 
+@freshness.verb
 def announce(at: datetime) -> int:
     """Tell of the stories that came out until `at` (aware): the pages that they stand on, and their writers."""
     done = 0
@@ -138,6 +141,7 @@ def announce(at: datetime) -> int:
             return done
 
 
+@freshness.verb
 def announce_again(article_id: int) -> None:
     """Tell of one story whose announcement failed; it may be gone, or withdrawn, by now."""
     with transaction.atomic():

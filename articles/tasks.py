@@ -3,7 +3,7 @@
 from django.db.models import Model
 from django.tasks import task
 
-from . import catalogue, letters
+from . import catalogue, freshness, letters
 from . import due as due_now
 from .models import Author, Category, Photo, Topic
 
@@ -11,6 +11,7 @@ NAMED: dict[str, type[Model]] = {"author": Author, "category": Category, "topic"
 
 
 @task(queue_name="images", priority=-50)
+@freshness.verb
 def make_renditions(photo_id: int) -> None:
     """Make the sizes of one photo, at low priority: pages show its base copy until then."""
     photo = Photo.objects.filter(pk=photo_id).first()
@@ -33,6 +34,7 @@ def deliver(letter_id: int) -> None:
 
 
 @task(priority=10)
+@freshness.verb
 def announce(article_id: int) -> None:
     """Tell of one story that came out, after the first attempt at it failed."""
     due_now.announce_again(article_id)

@@ -17,6 +17,7 @@ def tags_of(article_ids) -> set[str]:
 
 
 @transaction.atomic
+@freshness.verb
 def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
     """Change those of `comments` that `allowed` lets through, and return how many truly changed.
 

@@ -48,6 +48,7 @@ class _Waiting:
     parent: int
 
 
+@freshness.verb
 def bring_in(stories: Sequence[Answered], run: Run) -> None:
     """Write the comments of `stories` that are not here yet; called inside the transaction that writes the stories."""
     numbers = {str(key) for story in stories for letter in story.letters if (key := whole_number(letter.id))}

@@ -93,6 +93,7 @@ def _trace(verdict: Verdict, submission: Submission) -> dict:
     return {"action": verdict.action, "rule": verdict.rule, "fired": verdict.fired, "inputs": inputs}
 
 
+@freshness.verb
 def submit(
     article: Article,
     *,
@@ -182,6 +183,7 @@ def _untouched_or(overturn: bool, *statuses: str) -> Q:
     return allowed
 
 
+@freshness.verb
 def approve(comments, *, by, overturn: bool = False) -> int:
     """Publish. With `overturn` also what a colleague has rejected, removed or called spam."""
     _require(by)
@@ -189,6 +191,7 @@ def approve(comments, *, by, overturn: bool = False) -> int:
     return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
 
 
+@freshness.verb
 def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
     """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam."""
     _require(by)
@@ -196,6 +199,7 @@ def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
     return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=text.clean_text(reason))
 
 
+@freshness.verb
 def mark_spam(comments, *, by, overturn: bool = False) -> int:
     """Put away as junk. With `overturn` also what a colleague has approved or rejected."""
     _require(by)
@@ -203,6 +207,7 @@ def mark_spam(comments, *, by, overturn: bool = False) -> int:
     return decide(comments, to=Status.SPAM, allowed=allowed, by=by)
 
 
+@freshness.verb
 def remove(comments, *, by, reason: str = "") -> int:
     """Withdraw what readers have seen; where it has replies a tombstone stays."""
     _require(by)
@@ -210,12 +215,14 @@ def remove(comments, *, by, reason: str = "") -> int:
     return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
 
 
+@freshness.verb
 def set_mode(article: Article, mode: str, *, by) -> Article:
     """Set how the comments of one story are moderated. Raises PermissionDenied, ValidationError, Conflict."""
     return publishing.set_comment_mode(article, mode, by=by)
 
 
 @transaction.atomic
+@freshness.verb
 def change_rules(row: CommentSettings, *, by) -> CommentSettings:
     """Store the newsroom's rules for comments; every page that shows whether comments are open is old then."""
     if not by.has_perm("comments.change_commentsettings"):
@@ -235,6 +242,7 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
 
 
 @transaction.atomic
+@freshness.verb
 def bring_in(
     article: Article,
     *,

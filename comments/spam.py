@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
+from articles import freshness
+
 from .deciding import decide
 from .models import Comment
 
@@ -96,6 +98,7 @@ def _note(comment: Comment, **answer) -> None:
 
 
 @task
+@freshness.verb
 def check(comment_id: int, attempt: int = 0) -> str:
     """Ask Akismet about one comment; return what came of it. Asking again about a decided comment does nothing."""
     comment = Comment.objects.select_related("article").filter(pk=comment_id).first()

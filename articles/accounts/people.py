@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .. import catalogue
+from .. import catalogue, freshness
 from ..models import Article, Author, TrailEntry, User
 from ..slugs import make_slug
 from ..uuids import uuid7
@@ -45,6 +45,7 @@ def username_for(name: str, email: str) -> str:
 
 
 @transaction.atomic
+@freshness.verb
 def invite(
     *,
     by: User,

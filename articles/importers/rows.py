@@ -42,6 +42,7 @@ class Story:
 
 
 @transaction.atomic
+@freshness.verb
 def bring_in(stories: Sequence[Story], *, note: str) -> None:
     """Write `stories` with `note` in their history; afterwards every `article` has its id.
 

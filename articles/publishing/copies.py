@@ -117,6 +117,7 @@ def drop_copy(article: Article, *, by) -> None:
             copy.delete()
 
 
+@freshness.verb
 def publish_copy(article: Article, *, by, change: str, text: str = "", at: datetime | None = None) -> Article:
     """Let readers see the working copy of `article`: as a `change` of a kind of `Change`, now or from `at` (aware) on.
 
@@ -151,6 +152,7 @@ def publish_copy(article: Article, *, by, change: str, text: str = "", at: datet
     return article
 
 
+@freshness.verb
 def bring_out_due(copy: WorkingCopy, at: datetime) -> None:
     """Publish a scheduled change whose time has come, as the one who scheduled it decided. Called by `due`.
 

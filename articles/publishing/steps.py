@@ -15,6 +15,7 @@ from .refusing import require, require_note
 Status = Article.Status
 
 
+@freshness.verb
 def submit(article: Article, *, by, note: str = "") -> Article:
     """Hand a draft in for review; from then on editors write it. Raises PermissionDenied."""
     with writing(article, by=by, verb="submit", note=note) as row:
@@ -23,6 +24,7 @@ def submit(article: Article, *, by, note: str = "") -> Article:
     return article
 
 
+@freshness.verb
 def send_back(article: Article, *, by, note: str) -> Article:
     """Make a story in review, or one that is scheduled, a draft again, with a note for its writer.
 
@@ -38,6 +40,7 @@ def send_back(article: Article, *, by, note: str) -> Article:
     return article
 
 
+@freshness.verb
 def publish(article: Article, *, by, at: datetime | None = None) -> Article:
     """Make a story public now, or from `at` (aware) on if that is in the future. A scheduled one gets the new time.
 
@@ -55,6 +58,7 @@ def publish(article: Article, *, by, at: datetime | None = None) -> Article:
     return article
 
 
+@freshness.verb
 def take_down(article: Article, *, by, note: str) -> Article:
     """Withdraw a published story for good reason; its address then answers 410 with the public `note`.
 
@@ -70,6 +74,7 @@ def take_down(article: Article, *, by, note: str) -> Article:
     return article
 
 
+@freshness.verb
 def restore(article: Article, *, by, note: str = "") -> Article:
     """Bring a story back that was taken down, under its first publication time. Raises PermissionDenied, Conflict."""
     with writing(article, by=by, verb="restore", note=note) as row:
@@ -78,6 +83,7 @@ def restore(article: Article, *, by, note: str = "") -> Article:
     return article
 
 
+@freshness.verb
 def discard(article: Article, *, by) -> None:
     """Delete a story that was never public. Raises PermissionDenied otherwise: then there is `take_down`.
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import permissions
+from .. import freshness, permissions
 from ..models import Article, Category, Correction, LiveUpdate, Photo, Revision, TrailEntry
 from ..slugs import free_slug
 from ..writing import EDITABLE, attribute, begin, parsed, take_over, writing
@@ -34,6 +34,7 @@ def create(article: Article, *, by, relations: Relations | None = None) -> Artic
     return article
 
 
+@freshness.verb
 def update(
     article: Article, *, by, material: bool = False, note: str = "", relations: Relations | None = None
 ) -> Article:
@@ -48,6 +49,7 @@ def update(
     return edit(article, by=by, material=material, note=note, relations=relations, may=permissions.may_edit)
 
 
+@freshness.verb
 def edit(
     article: Article, *, by, material: bool, note: str, relations: Relations | None, may: May
 ) -> Article:
@@ -66,6 +68,7 @@ def edit(
     return article
 
 
+@freshness.verb
 def correct(
     article: Article,
     *,
@@ -84,6 +87,7 @@ def correct(
     )
 
 
+@freshness.verb
 def correct_story(
     article: Article, *, by, text: str, kind: str, relations: Relations | None, may: May
 ) -> Article:
@@ -106,6 +110,7 @@ def correct_story(
     return article
 
 
+@freshness.verb
 def revert(article: Article, *, to: Revision, by) -> Article:
     """Restore the text, bylines, topics and picks of revision `to` as a new revision; status and address stay.
 
@@ -136,6 +141,7 @@ def is_gone(name: str, value) -> bool:
     )
 
 
+@freshness.verb
 def post_update(
     article: Article,
     *,
@@ -160,6 +166,7 @@ def post_update(
     return made
 
 
+@freshness.verb
 def set_comment_mode(article: Article, mode: str, *, by) -> Article:
     """Set how the comments of `article` are moderated. Raises ValidationError for an unknown mode, PermissionDenied."""
     if mode not in Article.CommentMode.values:

@@ -46,6 +46,7 @@ def verify(
         bytes_done(member.size)
 
 
+@freshness.verb
 def restore(
     archive: Archive, manifest: Manifest, *, bytes_done: Callable[[int], object], say: Callable[[str], object]
 ) -> None:

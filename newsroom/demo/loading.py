@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from articles import catalogue, publishing, renditions
+from articles import catalogue, freshness, publishing, renditions
 from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, TrailEntry, User
 from comments import moderation
 from comments.models import Comment
@@ -54,6 +54,7 @@ def paint(keys: list[str]) -> dict[str, renditions.Accepted]:
     }
 
 
+@freshness.verb
 def load(say: Callable[[str], object] = print) -> dict[str, str]:
     """Load everything in one transaction and return the passwords of the demo accounts by name.
 

@@ -10,6 +10,7 @@ from . import SOURCE
 from .loading import structure
 
 
+@freshness.verb
 def remove() -> list[str]:
     """Remove the demo's rows and files; return a sentence for everything that had to stay since own work uses it."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ... import freshness
 from . import addresses, people, plan, terms
 from .batches import Batches, Run, WithComments
 from .ledger import Ledger
@@ -75,6 +76,7 @@ class Import:
         self.bases = bases or addresses.Bases()
         self.source = ""
 
+    @freshness.verb
     def run(self) -> None:
         """Do everything. Raises Unreadable with a sentence before anything is written, Busy."""
         with alone(dry=self.dry):

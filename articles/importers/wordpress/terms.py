@@ -84,6 +84,7 @@ def plan(ledger: Ledger) -> None:
 
 
 @transaction.atomic
+@freshness.verb
 def bring_in(ledger: Ledger, *, source: str, note: str, dry: bool) -> None:
     """Make the sections and topics that are not here yet, and write down where every term is now."""
     _sections(ledger, source, note, dry)
