@@ -37,6 +37,7 @@ NAMES = (
     "TRUSTED_PROXIES",
     "WEB_CONCURRENCY",
     "METRICS_TOKEN",
+    "EDGE_PURGE_URL",
 )
 
 

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from whitenoise.compress import Compressor
 
 from newsroom import configuration, logs
+from newsroom.edge import kinds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -238,6 +239,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 AKISMET_API_KEY = env.text("AKISMET_API_KEY")
 AKISMET_URL = env.text("AKISMET_URL")
+
+# The edge: a cache in front that is told when a page is old; none without the address
+
+EDGE = kinds.configured(env.text("EDGE_PURGE_URL"))
 
 # Logs and numbers: what is said on standard error, and who may ask for /metrics (nobody without a token)
 

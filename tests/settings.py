@@ -13,6 +13,7 @@ for name in (
     "TRUSTED_PROXIES",
     "MEDIA_ROOT",
     "METRICS_TOKEN",
+    "EDGE_PURGE_URL",
 ):
     os.environ[name] = ""
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-therefore-allowed-to-stand-here")
