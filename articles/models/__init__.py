@@ -9,6 +9,7 @@ from .paper import Page, Paper
 from .photo import Photo
 from .preview_link import PreviewLink
 from .redirect import OldPath
+from .related import RelatedExclusion, RelatedList, StoryProfile, WordCount
 from .revision import Revision
 from .sign_in import SignIn, SignInCount
 from .topic import Topic
@@ -30,13 +31,17 @@ __all__ = [
     "Paper",
     "Photo",
     "PreviewLink",
+    "RelatedExclusion",
+    "RelatedList",
     "RelatedPick",
     "Revision",
     "SignIn",
     "SignInCount",
     "StoryPhoto",
+    "StoryProfile",
     "Topic",
     "TrailEntry",
     "User",
+    "WordCount",
     "WorkingCopy",
 ]
