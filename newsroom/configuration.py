@@ -49,6 +49,17 @@ SEARCH_LANGUAGES = (
 )
 
 
+# A host that does not answer would otherwise be waited for more than two minutes, and one that vanishes without a word
+# (a cut cable, a machine without power) for hours: it is given up after about ten seconds.
+WATCHFUL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 class Environment:
     """The variables in `values` (a mapping of strings), each read once by the method for its kind.
 
@@ -155,9 +166,12 @@ class Environment:
         """Django's settings of the database that DATABASE_URL names, or `embedded`."""
         if not (found := self._database("DATABASE_URL")):
             return embedded
-        found |= {"CONN_MAX_AGE": embedded["CONN_MAX_AGE"], "CONN_HEALTH_CHECKS": True}
-        # A host that does not answer would otherwise be waited for more than two minutes.
-        found.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+        found |= {
+            "ENGINE": "newsroom.postgres.external",
+            "CONN_MAX_AGE": embedded["CONN_MAX_AGE"],
+            "CONN_HEALTH_CHECKS": True,
+        }
+        found["OPTIONS"] = WATCHFUL | found.get("OPTIONS", {})
         return found
 
     def direct_database(self):

@@ -2,7 +2,8 @@
 
 One thread with one direct connection in each process of the web server, opened after the fork (gunicorn.conf.py). Every
 second it sends a random word to itself: the database delivers in the order of commits, so a word that comes back proves
-that everything told before it has been heard too.
+that everything told before it has been heard too. It is also the first whom the watch asks when a query takes long
+(outage.py), and does not try to come back while the watch knows that the database is away.
 """
 
 import logging
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable
 
 from articles.freshness import CHANNEL, EVERYTHING
+from newsroom import outage
+from newsroom.postgres.patience import Listening
 from newsroom.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -24,6 +27,8 @@ _callbacks: list[Callable[[frozenset[str]], None]] = []
 
 class Listener(Wire):
     """Hears `pages_changed`. `tags_heard` and `breaks` count since the process began."""
+
+    kind = Listening
 
     def __init__(self):
         super().__init__("listener")
@@ -40,7 +45,12 @@ class Listener(Wire):
         proved = self.proved_at
         return proved is not None and time.monotonic() - proved < PROOF_HOLDS
 
+    def is_put_off(self):
+        return outage.away_since() is not None
+
     def opened(self, connection):
+        # Its words tell of nothing but themselves, so the disk need not have them before they count.
+        connection.execute("SET synchronous_commit TO off")
         self.standing = True
         self._tell(frozenset({EVERYTHING}))  # whatever was told before was told to nobody here
 
@@ -52,6 +62,8 @@ class Listener(Wire):
         if channel == self.own:
             if payload == self.word:
                 self.proved_at = time.monotonic()
+                if watch := outage.current():
+                    watch.proved()
             return
         tags = frozenset(payload.split())
         self.tags_heard += len(tags)
@@ -63,6 +75,8 @@ class Listener(Wire):
             self.standing = False
             self.breaks += 1
             logger.info("the listener has lost the database: %s", error)
+        if watch := outage.current():
+            watch.doubt(broken=True)
 
     def _tell(self, tags):
         for callback in _callbacks:
@@ -73,10 +87,11 @@ class Listener(Wire):
 
 
 def start() -> Listener:
-    """Start the listener of this process, once; called after the fork."""
+    """Start the listener of this process and the watch beside it, once; called after the fork."""
     global _current
     if _current is None:
         _current = Listener()
+        outage.watch(ask=_current.hurry)
         _current.start()
     return _current
 

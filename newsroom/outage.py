@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 
 import psycopg
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
 logger = logging.getLogger(__name__)
@@ -94,12 +95,20 @@ class Look(threading.Thread):
 class Watch(threading.Thread):
     """Knows whether the database answers. All times are of time.monotonic().
 
-    `ask` is called to have the listener prove itself at once; `look` as above.
+    `ask` is called to have the listener prove itself at once; `vouches` when it hears by the way that requests go, so
+    that its proof is a sign of life for them too; `look` as above.
     """
 
-    def __init__(self, *, ask: Callable[[], None] = lambda: None, look: Callable[[], str] = look):
+    def __init__(
+        self,
+        *,
+        ask: Callable[[], None] = lambda: None,
+        vouches: bool = True,
+        look: Callable[[], str] = look,
+    ):
         super().__init__(name="watch", daemon=True)
-        self.ask, self.look = ask, look
+        self.ask, self.vouches, self.look = ask, vouches, look
+        # `answered_at`: any sign of life, by a query of this process too; `back_at`: connections from before are not used.
         self.answered_at = self.proved_at = self.back_at = time.monotonic()
         self.away_since: float | None = None
         self.reason = ""
@@ -107,14 +116,12 @@ class Watch(threading.Thread):
         self._doubted = threading.Event()
         self._news = threading.Event()
 
-    def answered(self) -> None:
-        """The database has answered a query."""
-        self.answered_at = time.monotonic()
-
     def proved(self) -> None:
         """The listener has heard everything that was told until now."""
-        self.answered_at = self.proved_at = time.monotonic()
-        self._news.set()
+        self.proved_at = time.monotonic()
+        if self.vouches:
+            self.answered_at = self.proved_at
+            self._news.set()
 
     def doubt(self, *, broken: bool = False) -> None:
         """Somebody has waited for a while, or has lost a connection (`broken`): find out, without waiting here."""
@@ -159,11 +166,11 @@ class Watch(threading.Thread):
         return look.problem or "no answer to a new connection"
 
     def _wait_for_its_return(self) -> None:
-        before = self.proved_at
+        before = self.answered_at
         looks: list[Look] = []
 
         def answered() -> bool:
-            return self.proved_at > before or any(look.problem == "" for look in looks)
+            return self.answered_at > before or any(look.problem == "" for look in looks)
 
         def known() -> bool:
             return answered() or looks[-1].problem is not None
@@ -206,7 +213,7 @@ def watch(ask: Callable[[], None]) -> Watch:
     """Start the watch of this process, once; called after the fork by whoever starts the listener."""
     global _watch
     if _watch is None:
-        _watch = Watch(ask=ask)
+        _watch = Watch(ask=ask, vouches=not settings.LISTEN_DATABASE_URL)
         _watch.start()
     return _watch
 

@@ -10,24 +10,19 @@ import os
 import select
 import threading
 import time
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from newsroom.configuration import WATCHFUL
+from newsroom.postgres.wrapper import DatabaseWrapper
+
 logger = logging.getLogger(__name__)
 
 # Seconds between two attempts to open it again; a database that comes back is found within one.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
-# A server that vanishes without a word (a cut cable, a machine without power) is given up after about ten seconds.
-WATCHFUL = {
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-    "connect_timeout": 5,
-}
 
 
 class Bell:
@@ -58,16 +53,17 @@ class Bell:
         os.close(self._in)
 
 
-def connect(name: str) -> psycopg.Connection:
+def connect(name: str, kind: type[psycopg.Connection] = psycopg.Connection) -> psycopg.Connection:
     """Open a connection to the database past any pooler: to LISTEN_DATABASE_URL, else where everything goes.
 
     `name` is shown by the server beside it (pg_stat_activity).
     """
     options: dict[str, Any] = {**WATCHFUL, "application_name": f"newsroom {name}", "autocommit": True}
     if settings.LISTEN_DATABASE_URL:
-        return psycopg.connect(settings.LISTEN_DATABASE_URL, **options)
-    params = connections.create_connection(DEFAULT_DB_ALIAS).get_connection_params()
-    return psycopg.connect(**(params | options))
+        return kind.connect(settings.LISTEN_DATABASE_URL, **options)
+    wrapper = cast(DatabaseWrapper, connections.create_connection(DEFAULT_DB_ALIAS))
+    wrapper.wake()
+    return kind.connect(**(wrapper.get_connection_params() | options))
 
 
 class Wire(threading.Thread):
@@ -78,11 +74,22 @@ class Wire(threading.Thread):
 
     channels: tuple[str, ...] = ()
     every = 1.0
+    kind: type[psycopg.Connection] = psycopg.Connection
 
     def __init__(self, name: str):
         super().__init__(name=name, daemon=True)
         self.stopped = False
+        self._next = 0.0  # when it is time for a tick (time.monotonic())
         self._bell = Bell()
+
+    def hurry(self) -> None:
+        """Tick now; without a connection, try to open one now. Called from any thread."""
+        self._next = 0.0
+        self._bell.ring()
+
+    def is_put_off(self) -> bool:
+        """Whether there is no use in opening a connection now; `hurry` tells when that has changed."""
+        return False
 
     def opened(self, connection: psycopg.Connection) -> None:
         """The connection stands and listens; what was told while there was none is lost."""
@@ -105,10 +112,14 @@ class Wire(threading.Thread):
     def run(self):
         pause = SHORTEST_PAUSE
         while not self.stopped:
+            if self.is_put_off():
+                self._bell.wait(LONGEST_PAUSE)
+                continue
             try:
-                with contextlib.closing(connect(self.name)) as connection:
+                with contextlib.closing(connect(self.name, self.kind)) as connection:
                     for channel in self.channels:
                         connection.execute(f'LISTEN "{channel}"')
+                    self._next = 0.0
                     self.opened(connection)
                     pause = SHORTEST_PAUSE
                     self._listen(connection)
@@ -122,12 +133,11 @@ class Wire(threading.Thread):
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def _listen(self, connection):
-        following = time.monotonic()
         while not self.stopped:
-            if time.monotonic() >= following:
-                following = time.monotonic() + self.every
+            if time.monotonic() >= self._next:
+                self._next = time.monotonic() + self.every
                 self.tick(connection)
             # Before waiting: an answer to `tick` may have brought words along that the socket no longer shows.
             for word in connection.notifies(timeout=0):
                 self.heard(word.channel, word.payload)
-            self._bell.wait(following - time.monotonic(), connection.fileno())
+            self._bell.wait(self._next - time.monotonic(), connection.fileno())

@@ -24,6 +24,7 @@ __all__ = [
     "is_running",
     "program",
     "release",
+    "socket_folder",
     "wait_for_end",
 ]
 
@@ -86,6 +87,11 @@ def release(var):
     with _starting:
         if (lock := _mine.pop(Path(var), None)) is not None:
             os.close(lock)
+
+
+def socket_folder(var):
+    """Where the socket of the server in `var` lies when it runs; nothing is started."""
+    return Places(Path(var)).socket_folder
 
 
 def is_running(var):

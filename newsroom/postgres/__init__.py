@@ -1,1 +1,4 @@
-"""Django's PostgreSQL backend, with the embedded server started right before the first connection."""
+"""Django's PostgreSQL backend for a newsroom: bounded waiting in web processes, and the embedded server.
+
+`ENGINE = "newsroom.postgres"` starts the embedded server; "newsroom.postgres.external" goes where DATABASE_URL says.
+"""

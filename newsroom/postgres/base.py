@@ -1,13 +1,16 @@
-"""`ENGINE = "newsroom.postgres"`: used when no DATABASE_URL is set. `HOST` of the settings is the checkout's `var/`."""
+"""`ENGINE = "newsroom.postgres"`: used when no DATABASE_URL is set. `HOST` of the settings is the checkout's `var/`.
+
+The embedded server is started right before the first connection.
+"""
 
 import time
 
 import psycopg
-from django.db.backends.postgresql import base
 
-from newsroom import embedded
+from newsroom import embedded, outage
 
 from .client import DatabaseClient
+from .wrapper import DatabaseWrapper as Wrapper
 
 # What a server says that is on its way up or down, and what libpq says when its socket is not there yet or no longer.
 PASSING = (
@@ -21,16 +24,21 @@ PASSING = (
 )
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """Connects to the embedded server, which it starts or waits for."""
+class DatabaseWrapper(Wrapper):
+    """Connects to the embedded server, which it starts or waits for; in a web process the watch does that."""
 
     client_class = DatabaseClient
 
-    def get_connection_params(self):
+    def wake(self):
         try:
-            folder = embedded.ensure(self.settings_dict["HOST"])
+            embedded.ensure(self.settings_dict["HOST"])
         except embedded.Unavailable as problem:
             raise psycopg.OperationalError(str(problem)) from problem
+
+    def get_connection_params(self):
+        if outage.current() is None:
+            self.wake()
+        folder = embedded.socket_folder(self.settings_dict["HOST"])
         return {**super().get_connection_params(), "host": str(folder)}
 
     def get_new_connection(self, conn_params):
@@ -39,7 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 return super().get_new_connection(conn_params)
             except psycopg.OperationalError as error:
-                if time.monotonic() > deadline or not any(words in str(error) for words in PASSING):
+                if (
+                    outage.current() is not None
+                    or time.monotonic() > deadline
+                    or not any(words in str(error) for words in PASSING)
+                ):
                     raise
             time.sleep(0.05)
             conn_params = {

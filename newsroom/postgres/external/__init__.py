@@ -1,0 +1,1 @@
+"""The backend for a database that others run: where DATABASE_URL says."""
