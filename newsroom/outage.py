@@ -39,7 +39,9 @@ FULL = ("too many", "remaining connection slots", "no more connections allowed")
 
 
 class Away(psycopg.OperationalError):
-    """The database does not answer, and nobody waits for it."""
+    """The database does not answer, and nobody waits for it. The watch has said so in the log, once."""
+
+    announced = True
 
 
 class Hasty(psycopg.Connection):

@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from articles import views
 from articles.indexing import index
 from articles.models import Article, Paper, Photo, Revision
 from tests.factories import (
@@ -674,16 +672,6 @@ class TestErrors:
         monkeypatch.setattr("articles.masthead.load", fail)
         response = client.get("/")
         assert response.status_code == 500
-        assert "This page failed." in text_of(response)
-
-    def test_404_stands_when_the_database_does_not_answer(self, rf, monkeypatch):
-        def fail(*arguments):
-            raise OperationalError("away")
-
-        monkeypatch.setattr("articles.masthead.load", fail)
-        monkeypatch.setattr("articles.views.errors.cards", fail)
-        response = views.not_found(rf.get("/nothing/"))
-        assert response.status_code == 404
         assert "This page failed." in text_of(response)
 
     def test_a_host_that_is_not_ours_gets_400(self, client):
