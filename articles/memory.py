@@ -90,9 +90,9 @@ class Memory:
     def forget(self, words: Tags) -> int:
         """Drop what one of `words` makes old; return the number of the word. Called by whoever listens."""
         with self._lock:
-            number = self.purges.heard(words)
+            # Before the word has its number: whoever begins after it must not find what it made old.
             self._kept = {name: kept for name, kept in self._kept.items() if not words.touch(kept.tags)}
-        return number
+            return self.purges.heard(words)
 
 
 memory = Memory()
