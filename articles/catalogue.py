@@ -4,15 +4,17 @@ Saving one rebuilds what shows it and names the pages that are old; deleting one
 """
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import freshness, renditions
+from . import facets, freshness, renditions, shelf_facets
 from .body import prepare, sanitise
 from .indexing import index
 from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry, WorkingCopy
@@ -37,7 +39,7 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
     its sizes. Raises ValidationError with sentences when a rule is broken, PermissionDenied when `by` may not.
     """
     model = type(obj)
-    with transaction.atomic():
+    with transaction.atomic(), _frame_compared(model):
         before = _locked(obj) if obj.pk else None
         _require(by, "change" if before else "add", obj)
         if isinstance(obj, ADDRESSED) and not obj.slug:
@@ -65,7 +67,7 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
         TrailEntry.record(by=by, verb="change" if before else "add", on=obj)
         if before is not None:
             _rebuild(obj, before)
-        freshness.changed(*_tags(obj, before))
+        _say(shelf_facets.of_row(obj, before))
         if new_picture or new_crops:
             from .tasks import make_renditions as task  # the task calls this module
 
@@ -88,18 +90,37 @@ def delete(obj: models.Model, *, by) -> None:
     Raises InUse with a sentence, PermissionDenied when `by` may not.
     """
     _require(by, "delete", obj)
-    with transaction.atomic():
+    with transaction.atomic(), _frame_compared(type(obj)):
         locked = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
         if locked is None:
             return
         if sentence := use_of(locked):
             raise InUse(sentence)
         TrailEntry.record(by=by, verb="delete", on=locked)
-        tags = _tags(locked, locked)
+        words = shelf_facets.gone(locked)
         names = renditions.files(locked) if isinstance(locked, Photo) else []
         locked.delete()
         transaction.on_commit(lambda: renditions.erase(names))
-        freshness.changed(*tags)
+        _say(words)
+
+
+@contextmanager
+def _frame_compared(model: type[models.Model]):
+    """Tell of what a section, a plain page or the paper puts on every page, should it differ afterwards."""
+    if model not in shelf_facets.FRAME:
+        yield
+        return
+    shelf_facets.hold_frame()
+    at = timezone.now()
+    before = shelf_facets.frame(at)
+    yield
+    after = shelf_facets.frame(at)
+    _say({word for word in before if before[word] != after[word]})
+
+
+def _say(words: set[str]) -> None:
+    if words:
+        freshness.changed(*words)
 
 
 def _require(by, action: str, obj: models.Model) -> None:
@@ -182,10 +203,11 @@ def make_renditions(photo: Photo) -> None:
         row = same.select_for_update(no_key=True).first()
         if row is None or _focus(row) != _focus(photo):
             return  # another task, enqueued with that change, makes the sizes that are wanted now
+        before = Photo.objects.get(pk=photo.pk)
         row.renditions = made
         row.save(update_fields=["renditions"])
         _rebuild_all(row)
-        freshness.changed(*_photo_tags(row))
+        _say(shelf_facets.of_row(row, before))
     photo.renditions = made
 
 
@@ -196,6 +218,7 @@ def reindex(obj: models.Model) -> None:
         with transaction.atomic():
             for article in _lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
                 index(article)
+            freshness.changed("search")
 
 
 def is_complete(photo: Photo) -> bool:
@@ -216,11 +239,17 @@ def _rebuild_pictures(article: Article) -> None:
 
 def _rebuild_all(photo: Photo) -> None:
     """Prepare every text again in which `photo` stands, each from what is in its row once that is locked."""
-    for article in _lock_in_order(Article.objects.filter(story_photos__photo=photo)):
+    stories = list(_lock_in_order(Article.objects.filter(story_photos__photo=photo)))
+    ids = [article.pk for article in stories]
+    seen = facets.seen_of(ids)
+    for article in stories:
         _rebuild_pictures(article)
+    facets.say(seen, facets.seen_of(ids), but=ids)
     for page in pages_with(photo).order_by("pk").select_for_update(no_key=True):
-        Page.objects.filter(pk=page.pk).update(body_html=prepare(page.body))
-        freshness.changed(freshness.tag(page))
+        before, page.body_html = page.body_html, prepare(page.body)
+        Page.objects.filter(pk=page.pk).update(body_html=page.body_html)
+        if page.body_html != before:
+            freshness.changed(freshness.tag(page))
 
 
 def _locked(obj: models.Model) -> Any:
@@ -259,22 +288,3 @@ def _rebuild(obj: models.Model, before: models.Model) -> None:
         task.enqueue(str(obj._meta.model_name), obj.pk)
     if isinstance(obj, Photo):
         _rebuild_all(obj)
-
-
-def _photo_tags(photo: Photo) -> set[str]:
-    tags = {freshness.tag(photo)}
-    tags |= {f"author-{pk}" for pk in photo.portrayed.values_list("pk", flat=True)}
-    for article in stories_with(photo).select_related("category"):
-        tags |= freshness.tags_of(article)
-    return tags
-
-
-def _tags(obj: models.Model, before: models.Model | None) -> set[str]:
-    """Return the tags of the pages that saving `obj` makes old; the navigation and the footer are on all of them."""
-    if isinstance(obj, Paper | Category | Page):
-        return {freshness.EVERYTHING}
-    if before is None:
-        return set()
-    if isinstance(obj, Photo):
-        return _photo_tags(obj)
-    return {freshness.tag(obj)}

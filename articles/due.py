@@ -96,6 +96,7 @@ def _put_aside(copy: WorkingCopy, reason: str) -> None:
         same = WorkingCopy.objects.filter(pk=copy.pk, version=copy.version, publish_at=copy.publish_at)
         if not same.update(publish_at=None, scheduled_by=None, refused=reason):
             return
+        freshness.changed("schedule")
         article = copy.article
         TrailEntry.record(by=None, verb="refuse_copy", on=article, note=reason)
         if by and by.is_active and by.email:
@@ -110,9 +111,8 @@ def _put_aside(copy: WorkingCopy, reason: str) -> None:
             )
 
 
-@freshness.verb
 def announce(at: datetime) -> int:
-    """Tell of the stories that came out until `at` (aware): the pages that they stand on, and their writers."""
+    """Tell the writers of the stories that came out until `at` (aware). Pages know it already, by the clock."""
     done = 0
     while True:
         with transaction.atomic():
@@ -123,35 +123,31 @@ def announce(at: datetime) -> int:
                 .select_for_update(of=("self",), no_key=True, skip_locked=True)
             )
             batch = list(rows[:AT_ONCE])
-            tags: set[str] = set()
             for article in batch:
                 try:
                     with transaction.atomic():
-                        tags |= _announce(article)
+                        _announce(article)
                 except Exception:
                     logger.exception("the announcement of story %s failed", article.pk)
                     from .tasks import announce as task  # the task calls this module
 
                     task.enqueue(article.pk)
             Article.objects.filter(pk__in=[article.pk for article in batch]).update(announced_at=at)
-            if tags:
-                freshness.changed(*tags)
         done += len(batch)
         if len(batch) < AT_ONCE:
             return done
 
 
-@freshness.verb
 def announce_again(article_id: int) -> None:
     """Tell of one story whose announcement failed; it may be gone, or withdrawn, by now."""
     with transaction.atomic():
         article = Article.objects.live().filter(pk=article_id).first()
         if article is not None:
-            freshness.changed(*_announce(article))
+            _announce(article)
 
 
-def _announce(article: Article) -> set[str]:
-    """Write to the writers of a story that somebody else published, and return the tags of its pages."""
+def _announce(article: Article) -> None:
+    """Write to the writers of a story that somebody else published."""
     publisher = (
         article.revisions.filter(verb="publish")
         .order_by("-version")
@@ -170,7 +166,6 @@ def _announce(article: Article) -> set[str]:
             % {"headline": article.headline, "address": absolute(article.get_absolute_url())},
             key=f"published-{article.uuid}-{article.published_at:%Y%m%dT%H%M%S}-{writer.pk}",
         )
-    return freshness.tags_of(article)
 
 
 def _desk(article: Article) -> str:

@@ -13,8 +13,6 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Model
 
-from .models import Article
-
 CHANNEL = "pages_changed"
 EVERYTHING = "everything"
 MOST_TAGS = 500
@@ -70,36 +68,12 @@ class Tags(dict[str, int | None]):
         """Tell whether a page that carries `shown` is made old by these words."""
         if EVERYTHING in self:
             return True
-        for name, instant in self.items():
+        for name in self.keys() & shown.keys() if len(self) > len(shown) else self:
             if name in shown:
-                floor = shown[name]
+                instant, floor = self[name], shown[name]
                 if instant is None or floor is None or instant >= floor:
                     return True
         return False
-
-
-def tags_of(article: Article) -> set[str]:
-    """Return the tags of every page that `article`, as the database holds it now, stands on.
-
-    A draft stands on no page for readers, so it has none; a scheduled story has, since pages must learn of it
-    to know when they end.
-    """
-    if article.status not in (Article.Status.PUBLISHED, Article.Status.TAKEN_DOWN):
-        return set()
-    tags = {tag(article), "front"}
-    if article.category is not None:
-        tags.add(tag(article.category))
-        if parent := article.category.parent_id:
-            tags.add(f"category-{parent}")
-    tags |= {f"author-{pk}" for pk in article.bylines.values_list("author_id", flat=True)}
-    tags |= {f"topic-{pk}" for pk in article.topic_links.values_list("tag_id", flat=True)}
-    if article.published_at:
-        tags.add(f"archive-{article.published_at:%Y-%m}")
-    if article.breaking_until:
-        tags.add("breaking")
-    if article.corrections.exists():
-        tags.add("corrections")
-    return tags
 
 
 def ends(response, *moments: datetime | None):

@@ -20,6 +20,7 @@ def make_renditions(photo_id: int) -> None:
 
 
 @task(priority=-10)
+@freshness.verb
 def reindex(model: str, pk: int) -> None:
     """Let stories be found under the new name of an author, a section or a topic (`model` is its name in lower case)."""
     row = NAMED[model]._default_manager.filter(pk=pk).first()
@@ -34,7 +35,6 @@ def deliver(letter_id: int) -> None:
 
 
 @task(priority=10)
-@freshness.verb
 def announce(article_id: int) -> None:
     """Tell of one story that came out, after the first attempt at it failed."""
     due_now.announce_again(article_id)

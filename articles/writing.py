@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from . import freshness, transitions
+from . import facets, transitions
 from .body import photo_ids, plain, prepare, sanitise
 from .indexing import index
 from .models import Article, LiveUpdate, OldPath, Photo, Revision, StoryPhoto, TrailEntry
@@ -177,7 +177,7 @@ def writing(
         before = {name: getattr(row, name) for name in COLUMNS}
         held = snapshot(row)
         lacked = missing_for_publication(row) if row.status == Article.Status.PUBLISHED else []
-        tags = freshness.tags_of(row)
+        seen = facets.seen(row, now)
         address = row.get_absolute_url() if row.was_public else None
         posts = {update.pk: _told(update) for update in row.live_updates.all()} if relations else {}
         yield row
@@ -204,9 +204,7 @@ def writing(
         if address and address != row.get_absolute_url():
             OldPath.keep(address, row)
         _remember(row, by=by, verb=verb, note=note, material=material)
-        tags |= freshness.tags_of(row)
-        if tags:
-            freshness.changed(*tags)
+        facets.say(seen, facets.seen(row), but=[row.pk])
     _bring_up_to_date(article, row)
 
 

@@ -33,7 +33,11 @@ STATUS_AFTER = {
 }
 
 # What pages for readers say of the rules: whether comments are open, and how long data is kept.
-PUBLIC_RULES = ("mode", "close_after_days", "retention_days")
+PUBLIC_RULES = {
+    "mode": "comment-rules",
+    "close_after_days": "comment-rules",
+    "retention_days": "comment-data",
+}
 
 
 class Refused(Exception):
@@ -236,8 +240,9 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
         if getattr(before, field.attname) != getattr(row, field.attname)
     ]
     TrailEntry.record(by=by, verb="change", on=row, note=", ".join(changes))
-    if any(getattr(before, name) != getattr(row, name) for name in PUBLIC_RULES):
-        freshness.changed(freshness.EVERYTHING)
+    words = {word for name, word in PUBLIC_RULES.items() if getattr(before, name) != getattr(row, name)}
+    if words:
+        freshness.changed(*words)
     return row
 
 

@@ -25,14 +25,26 @@ LAYERS = [
         "tasks",
         "cards",
         "due",
+        "schedule",
         "letters",
         "previews",
         "importers",
         "accounts",
     },
-    {"writing", "indexing", "permissions", "transitions", "memory", "freshness", "body", "renditions"},
+    {
+        "writing",
+        "indexing",
+        "permissions",
+        "transitions",
+        "memory",
+        "freshness",
+        "facets",
+        "shelf_facets",
+        "body",
+        "renditions",
+    },
     {"models"},
-    {"querysets"},
+    {"querysets", "statements"},
 ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from .. import freshness
+from .. import facets, freshness
 from ..body import photo_ids, plain, prepare, sanitise
 from ..indexing import index_many, texts_of
 from ..models import (
@@ -108,8 +108,7 @@ def bring_in(stories: Sequence[Story], *, note: str) -> None:
         )
         for story in stories
     )
-    if tags := {tag for story in stories for tag in names.tags_of(story)}:
-        freshness.changed(*tags)
+    facets.arrived([story.article.pk for story in stories])
 
 
 def _derive(article: Article, now: datetime) -> None:
@@ -144,7 +143,7 @@ class _Names:
         sections = {story.article.category_id for story in stories}
         self.authors = dict(Author.objects.filter(pk__in=authors).values_list("pk", "name"))
         self.topics = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "name"))
-        self.sections = Category.objects.only("name", "parent").in_bulk([pk for pk in sections if pk])
+        self.sections = Category.objects.only("name").in_bulk([pk for pk in sections if pk])
 
     def texts_of(self, story: Story) -> tuple[str, str, str, str]:
         article = story.article
@@ -156,16 +155,3 @@ class _Names:
             section=section.name if section else "",
             text="\n".join([plain(article.body), article.lead_caption]),
         )
-
-    def tags_of(self, story: Story) -> set[str]:
-        """Return what `freshness.tags_of` would, without asking the database."""
-        article = story.article
-        if article.status != Article.Status.PUBLISHED or article.published_at is None:
-            return set()
-        tags = {freshness.tag(article), "front", f"archive-{article.published_at:%Y-%m}"}
-        if section := self.sections.get(article.category_id):
-            tags.add(freshness.tag(section))
-            if section.parent_id:
-                tags.add(f"category-{section.parent_id}")
-        tags |= {f"author-{pk}" for pk in story.authors}
-        return tags | {f"topic-{pk}" for pk in story.topics}

@@ -67,6 +67,7 @@ def _merged(article: Article, copy: WorkingCopy) -> Beside:
     return Beside(copy, live, base, live | {name: kept[name] for name in changed}, changed, both)
 
 
+@freshness.verb
 def keep(article: Article, typed: dict, *, by, seen: int) -> WorkingCopy:
     """Keep `typed`, what a published story is going to be, beside it: colleagues see it, readers do not.
 
@@ -99,6 +100,7 @@ def keep(article: Article, typed: dict, *, by, seen: int) -> WorkingCopy:
             copy.base_version = row.version  # who typed this has seen both texts
         copy.snapshot, copy.changed_by, copy.changed_at = held, by, now
         copy.version += 1
+        _take_back(copy)
         copy.publish_at = copy.scheduled_by = None
         copy.change = copy.change_text = copy.refused = ""
         copy.save()
@@ -106,6 +108,7 @@ def keep(article: Article, typed: dict, *, by, seen: int) -> WorkingCopy:
     return copy
 
 
+@freshness.verb
 def drop_copy(article: Article, *, by) -> None:
     """Throw the working copy of `article` away; one that is gone already is no error. Raises PermissionDenied."""
     with transaction.atomic():
@@ -115,6 +118,7 @@ def drop_copy(article: Article, *, by) -> None:
         if copy is not None:
             TrailEntry.record(by=by, verb="drop_copy", on=row, copy=copy.version, snapshot=copy.snapshot)
             copy.delete()
+            _take_back(copy)
 
 
 @freshness.verb
@@ -145,8 +149,7 @@ def publish_copy(article: Article, *, by, change: str, text: str = "", at: datet
             TrailEntry.record(
                 by=by, verb="schedule_copy", on=row, note=text, at=at.isoformat(), change=change
             )
-            # Pages that show the story must learn of it, to know when they end.
-            freshness.changed(*freshness.tags_of(row))
+            freshness.changed("schedule")
         else:
             _bring_out(article, copy, by=by, change=change, text=text, may=permissions.may_edit)
     return article
@@ -186,6 +189,7 @@ def _bring_out(article: Article, copy: WorkingCopy, *, by, change: str, text: st
         write_lists(article, found.held, found.changed)
 
     WorkingCopy.objects.filter(pk=copy.pk).delete()
+    _take_back(copy)
     if change in Correction.Kind.values:
         correct_story(article, by=by, text=text, kind=change, relations=relations, may=may)
     else:
@@ -239,6 +243,12 @@ def _as_kept(row: Article) -> dict:
 def _last_writer(row: Article):
     last = row.revisions.select_related("made_by").filter(version=row.version).first()
     return last.made_by if last else None
+
+
+def _take_back(copy: WorkingCopy) -> None:
+    """Say that the clock will not bring `copy`, should it have been going to."""
+    if copy.publish_at is not None:
+        freshness.changed("schedule")
 
 
 def _locked(article: Article) -> Article:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import freshness, permissions
+from .. import facets, freshness, permissions
 from ..models import Article, TrailEntry, WorkingCopy
 from ..writing import missing_for_publication, writing
 from .refusing import require, require_note
@@ -100,7 +100,6 @@ def discard(article: Article, *, by) -> None:
             else _("You may not delete this story."),
         )
         TrailEntry.record(by=by, verb="discard", on=row)
-        tags = freshness.tags_of(row)
+        seen = facets.seen(row)
         row.delete()
-        if tags:  # it was scheduled, and pages end when it would have gone out
-            freshness.changed(*tags)
+        facets.say(seen, {}, but=[article.pk])

@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from articles import due, freshness, publishing
+from articles import due, publishing
 from articles.models import Article, Letter
 from tests.factories import make_author, make_category, make_live_article, make_user
 
@@ -54,16 +54,6 @@ def test_a_new_time_counts_and_a_story_sent_back_is_silent(people):
     publishing.send_back(story, by=people[1], note="Not yet.")
     assert due.run(at + timedelta(hours=2)) == 0
     assert not Letter.objects.exists()
-
-
-def test_the_pages_of_a_story_that_came_out_are_named_to_every_worker(people, monkeypatch):
-    told = []
-    story = scheduled(*people, timezone.now() + timedelta(hours=1))
-    monkeypatch.setattr(freshness, "changed", lambda *tags: told.append(tags))
-    at = story.published_at
-    due.run(at)
-    (tags,) = told
-    assert {"front", freshness.tag(story)} <= set(tags)
 
 
 def test_one_that_cannot_be_told_of_stops_no_other(people, monkeypatch):

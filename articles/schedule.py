@@ -1,0 +1,85 @@
+"""What the clock will bring: when, and the words of the pages that it makes old.
+
+Pages do not end one by one for what is scheduled. Whoever keeps pages holds this list, forgets at each moment what a verb
+would have said then, and reads the list again on the word `schedule`.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from . import facets
+from .facets import MONTH
+from .freshness import EVERYTHING, Tags
+from .models import Article, WorkingCopy
+
+Moment = tuple[datetime, Tags]
+
+# So many of each kind are read at once. At the moment of the next one everything is old, and the list is read again.
+AT_ONCE = 1_000
+AGAIN = Tags.said([EVERYTHING, "schedule"])
+
+_ids = f"""
+(SELECT id, published_at AS moment, 'story' FROM {Article._meta.db_table}
+  WHERE status = 'published' AND published_at > %(after)s ORDER BY published_at, id LIMIT {AT_ONCE + 1})
+UNION ALL
+(SELECT w.article_id, w.publish_at, 'change' FROM {WorkingCopy._meta.db_table} w
+   JOIN {Article._meta.db_table} a ON a.id = w.article_id AND a.status = 'published'
+  WHERE w.publish_at > %(after)s ORDER BY w.publish_at, w.id LIMIT {AT_ONCE + 1})
+"""  # noqa: S608
+_months = f"""
+SELECT DISTINCT to_char(published_at AT TIME ZONE %(zone)s, 'YYYY-MM') FROM {Article._meta.db_table}
+ WHERE status = 'published' AND published_at <= %(after)s AND published_at >= %(since)s
+"""  # noqa: S608
+
+
+def upcoming(cursor, after: datetime) -> list[Moment]:
+    """Return the moments after `after` (aware) at which the clock changes pages, in order, each with the words for it.
+
+    `cursor` is one of any connection to the database. Three queries, however much is scheduled. Should there be more than
+    is read at once, the last moment says `everything`, and `schedule`: then the list is to be read again.
+    """
+    cursor.execute(_ids, {"after": after})
+    found = cursor.fetchall()
+    if not found:
+        return []
+    horizon = _horizon(found)
+    found = [one for one in found if horizon is None or one[1] < horizon]
+    cursor.execute(facets.QUERY, [sorted({pk for pk, _moment, _kind in found})])
+    rows = {row["id"]: row for row in facets.read(cursor)}
+    cursor.execute(_months, {"after": after, "since": facets.month_bounds(_month(after))[0], "zone": _zone()})
+    standing = {f"{MONTH}{month}" for (month,) in cursor.fetchall()}
+    words: dict[datetime, set[str]] = {}
+    for pk, moment, kind in sorted(found, key=lambda one: (one[1], one[0])):
+        if row := rows.get(pk):
+            said = _coming_out(row, standing) if kind == "story" else facets.going_out(row)
+            words.setdefault(moment, set()).update(said)
+    moments = [(moment, Tags.said(said)) for moment, said in words.items()]
+    return moments if horizon is None else [*moments, (horizon, AGAIN)]
+
+
+def _horizon(found: list[tuple]) -> datetime | None:
+    """Return the moment from which on not everything was read, or None when everything was."""
+    ends = []
+    for kind in ("story", "change"):
+        moments = [moment for _pk, moment, of in found if of == kind]
+        ends += [max(moments)] if len(moments) > AT_ONCE else []
+    return min(ends, default=None)
+
+
+def _coming_out(row: dict, standing: set[str]) -> set[str]:
+    """Return the words for a scheduled story; `standing`, the months that have stories by then, gets its month."""
+    words = facets.coming_out(row)
+    months = {word.partition("@")[0] for word in words if word.startswith(MONTH)}
+    if months - standing:
+        standing |= months
+        words.add("months")
+    return words
+
+
+def _month(at: datetime):
+    return timezone.localtime(at).date().replace(day=1)
+
+
+def _zone() -> str:
+    return timezone.get_current_timezone_name()

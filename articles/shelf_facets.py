@@ -1,0 +1,108 @@
+"""What readers see of everything that stories refer to: which column stands on which pages.
+
+Words with a kind and an id, such as `author-7`, say what other pages show of the row; `profile-author-7` what only its own
+page and feeds show. `nav` and `paper-…` stand for what is on every page.
+"""
+
+from django.db import connection
+from django.db.models import Model
+
+from . import masthead, styles
+from .facets import LOCK_CLASS, path_word
+from .models import Author, Category, Page, Paper, Photo, Topic
+
+FRAME = (Category, Page, Paper)
+# For each column the kinds of words; a word without an id is one ending in "!". What is not named here shows nowhere.
+COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
+    Author: {
+        "name": ("name-author", "link-author", "author", "profile-author", "search!"),
+        "slug": ("link-author", "author", "profile-author", "sitemap!"),
+        "role": ("author", "profile-author"),
+        "is_organisation": ("author", "profile-author"),
+        "photo_id": ("author", "profile-author"),
+        "bio": ("profile-author",),
+    },
+    Category: {
+        "name": ("category", "profile-category", "search!"),
+        "slug": ("profile-category",),
+        "description": ("profile-category",),
+    },
+    Topic: {
+        "name": ("topic", "profile-topic", "search!"),
+        "slug": ("topic", "profile-topic", "sitemap!"),
+        "description": ("profile-topic",),
+    },
+    Photo: {
+        "image": ("photo", "crop-photo"),
+        "width": ("photo", "crop-photo"),
+        "height": ("photo", "crop-photo"),
+        "renditions": ("photo", "crop-photo"),
+        "focal_x": ("photo",),
+        "focal_y": ("photo",),
+        "alt": ("photo",),
+        "decorative": ("photo",),
+        "caption": ("caption-photo",),
+        "credit": ("credit-photo",),
+    },
+    Page: {"title": ("page",), "slug": ("page",), "body": ("page",), "body_html": ("page",)},
+    Paper: {
+        "name": ("paper", "paper-name!", "paper-icon!", "paper-publisher!"),
+        "motto": ("paper", "paper-motto!"),
+        "logo": ("paper", "paper-icon!"),
+        "colour": ("paper", "paper-icon!", "paper-colours!"),
+        "colour_dark": ("paper", "paper-colours!"),
+        "publisher": ("paper", "paper-publisher!"),
+        "contact": ("paper", "paper-contact!"),
+    },
+}
+
+
+def of_row(obj: Model, before: Model | None) -> set[str]:
+    """Return the words of what differs between `before` (None: there was no row, so no page shows it) and `obj` (saved).
+
+    The paper stands on pages, with its defaults, before it has a row.
+    """
+    words: set[str] = set()
+    for column, kinds in COLUMNS[type(obj)].items():
+        if isinstance(obj, Paper) if before is None else getattr(before, column) != getattr(obj, column):
+            words |= {kind[:-1] if kind.endswith("!") else f"{kind}-{obj.pk}" for kind in kinds}
+    if isinstance(obj, Author) and (before is None or before.user_id != obj.user_id):
+        # Who posts live updates stands there under the name of the author that they are.
+        words |= {f"user-{pk}" for pk in (obj.user_id, before and before.user_id) if pk}
+    if isinstance(obj, Category) and before is not None and before.parent_id != obj.parent_id:
+        words |= {f"list-category-{pk}" for pk in (obj.pk, obj.parent_id, before.parent_id) if pk}
+    return words | _addresses(obj, before)
+
+
+def gone(obj: Model) -> set[str]:
+    """Return the words of a row that is about to be deleted: nothing refers to it, but it has a page and feeds of its own."""
+    kinds = {kind for kinds in COLUMNS[type(obj)].values() for kind in kinds if not kind.endswith("!")}
+    return {f"{kind}-{obj.pk}" for kind in kinds} | of_row(obj, None)
+
+
+def _addresses(obj: Model, before: Model | None) -> set[str]:
+    """Return the words of the addresses that lead elsewhere, or anywhere, since the row has the one that it has."""
+    if isinstance(obj, Photo | Paper):
+        return set()
+    if before is not None and before.get_absolute_url() == obj.get_absolute_url():
+        return set()
+    return {path_word(row.get_absolute_url()) for row in (obj, before) if row is not None}
+
+
+def hold_frame() -> None:
+    """Wait until nobody else writes what stands on every page: what differs is found by comparing the whole of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('frame'))", [LOCK_CLASS])
+
+
+def frame(at) -> dict[str, object]:
+    """Return what sections and plain pages put on other pages: navigation, footer, colours, addresses of the sitemap."""
+    held = masthead.load(at)
+    shelves = [(one.pk, one.name, one.slug, one.parent_id) for one in held.all_sections]
+    pages = [(one.title, one.slug) for one in held.pages]
+    sheet = styles.sheet(held)
+    return {
+        "nav": (shelves, pages, sheet),
+        "colours": sheet,
+        "sitemap": ([slug for _pk, _name, slug, _parent in shelves], [slug for _title, slug in pages]),
+    }
