@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from django.db.models import OuterRef
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, OuterRef, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .models import Article, Byline, Photo
+from .models import Article, Byline
 from .models.article import DEVELOPING_FOR
-from .rows import PICTURE, folded, picture, picture_columns
+from .rows import Picture, folded, picture, picture_columns
+from .statements import Statement, among
+
+LIVE = Article.Kind.LIVE.value
 
 COLUMNS = (
     "pk",
@@ -28,8 +32,6 @@ COLUMNS = (
     "category_id",
     "category__name",
     "category__slug",
-    "lead_photo_id",
-    *(f"lead_photo__{name}" for name in PICTURE),
 )
 
 
@@ -38,12 +40,12 @@ class CardAuthor:
     pk: int
     name: str
     url: str
-    portrait: Photo | None
+    portrait: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A story in a list, as it is at the instant of the render."""
+    """A story in a list, as it is at the instant of the render. Two cards are equal when they show the same."""
 
     pk: int
     headline: str
@@ -61,15 +63,16 @@ class Card:
     developing: bool
     is_breaking: bool
     is_live_coverage: bool
-    authors: list[CardAuthor]
+    authors: tuple[CardAuthor, ...]
     byline: str
-    picture: Photo | None
+    picture: Picture | None
     reason: str | None = None
     snippet: str = ""
 
 
-@lru_cache(maxsize=1024)
-def _url(name: str, slug: str) -> str:
+@lru_cache(maxsize=4096)
+def address(name: str, slug: str) -> str:
+    """Return the root-relative address of the page `name` ("article", "author", "topic") of a slug."""
     return reverse(f"articles:{name}", args=[slug])
 
 
@@ -82,12 +85,28 @@ def join_names(names: list[str]) -> str:
 
 
 PORTRAIT = picture_columns("author__photo")
+LEAD = picture_columns("lead_photo")
 
 
 def bylines_of(**more: str):
     """Return the bylines of the outer story as a column: dicts with id, name, slug, and what `more` names by its path."""
     rows = Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk")
     return folded(rows, id="author_id", name="author__name", slug="author__slug", **more)
+
+
+def card_rows(stories, *more: str, portraits: bool = False):
+    """Return the rows of which `cards_from` makes the cards of `stories` (a queryset), in one narrow query.
+
+    Authors have their portraits only where they are asked for: few pages show them. `more` names annotations.
+    """
+    bylines = bylines_of(**(PORTRAIT if portraits else {}))
+    return stories.annotate(byline_rows=bylines, **LEAD).values(*COLUMNS, *LEAD, "byline_rows", *more)
+
+
+def cards_from(rows, at: datetime, *, reasons: dict[int, str] | None = None) -> list[Card]:
+    """Return the cards of rows (see `card_rows`), as they are at `at` (aware); `reasons` says by id why one is shown."""
+    kinds = {kind.value: "" if kind == Article.Kind.NEWS else str(kind.label) for kind in Article.Kind}
+    return [_card(row, at, kinds, (reasons or {}).get(row["pk"])) for row in rows]
 
 
 def cards(
@@ -98,65 +117,60 @@ def cards(
     extra: tuple[str, ...] = (),
     portraits: bool = False,
 ) -> list[Card]:
-    """Return the cards of `stories` (a queryset, sliced already), in its order, as they are at `at` (aware).
-
-    One query, however many there are. `reasons` says by id why a story is shown; `extra` may name the
-    annotation "snippet". Authors have their portraits only where they are asked for: few pages show them.
-    """
-    rows = stories.annotate(byline_rows=bylines_of(**(PORTRAIT if portraits else {}))).values(
-        *COLUMNS, "byline_rows", *extra
-    )
-    return [_card(row, at, (reasons or {}).get(row["pk"])) for row in rows]
+    """Return the cards of `stories` (a queryset, sliced already), in its order. `extra` may name the annotation "snippet"."""
+    return cards_from(card_rows(stories, *extra, portraits=portraits), at, reasons=reasons)
 
 
-def cards_of(ids: Iterable[int], at: datetime, *, reasons: dict[int, str] | None = None) -> list[Card]:
-    """Return the cards of the live stories among `ids`, in the order of `ids`."""
+def cards_of(
+    ids: Iterable[int], at: datetime, *, reasons: dict[int, str] | None = None, limit: int | None = None
+) -> list[Card]:
+    """Return the cards of the live stories among `ids`, in the order of `ids`; the first `limit` of them, or all."""
     wanted = list(ids)
-    found = {
-        card.pk: card for card in cards(Article.objects.live(at).filter(pk__in=wanted), at, reasons=reasons)
-    }
-    return [found[pk] for pk in wanted if pk in found]
+    return cards_from(_in_order(limit).rows(at=at, ids=wanted), at, reasons=reasons) if wanted else []
 
 
-def _card(row: dict, at: datetime, reason: str | None) -> Card:
-    kind = Article.Kind(row["kind"])
-    authors = [
+@cache
+def _in_order(limit: int | None) -> Statement:
+    def build(at, ids):
+        order = Func(Value(ids, ArrayField(BigIntegerField())), F("pk"), function="array_position")
+        return card_rows(Article.objects.live(at).filter(among("pk", ids)).order_by(order)[:limit])
+
+    return Statement(build, at=datetime, ids=list)
+
+
+def _card(row: dict, at: datetime, kinds: dict[str, str], reason: str | None) -> Card:
+    kind = row["kind"]
+    authors = tuple(
         CardAuthor(
             pk=line["id"],
             name=line["name"],
-            url=_url("author", line["slug"]),
+            url=address("author", line["slug"]),
             portrait=picture(line) if "picture_id" in line else None,
         )
         for line in row["byline_rows"]
-    ]
+    )
     slug = row["category__slug"]
     last = row["revised_at"] or row["published_at"]
     return Card(
         pk=row["pk"],
         headline=row["headline"],
-        url=_url("article", row["slug"]),
+        url=address("article", row["slug"]),
         kicker=row["kicker"],
         standfirst=row["standfirst"],
-        kind=row["kind"],
-        kind_label="" if kind == Article.Kind.NEWS else str(kind.label),
+        kind=kind,
+        kind_label=kinds[kind],
         section_id=row["category_id"],
         section_name=row["category__name"] or "",
         section_slug=slug or "",
-        section_url=_url("category", slug) if slug else "",
+        section_url=address("category", slug) if slug else "",
         published_at=row["published_at"],
         revised_at=row["revised_at"],
         developing=row["developing"] and at < last + DEVELOPING_FOR,
         is_breaking=row["breaking_until"] is not None and row["breaking_until"] > at,
-        is_live_coverage=kind == Article.Kind.LIVE,
+        is_live_coverage=kind == LIVE,
         authors=authors,
         byline=join_names([author.name for author in authors]),
-        picture=_photo(row),
+        picture=picture(row),
         reason=reason,
         snippet=row.get("snippet", ""),
     )
-
-
-def _photo(row: dict) -> Photo | None:
-    if not row["lead_photo_id"]:
-        return None
-    return Photo(id=row["lead_photo_id"], **{name: row[f"lead_photo__{name}"] for name in PICTURE})

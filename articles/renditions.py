@@ -6,6 +6,7 @@ so that the picture of an embargoed story cannot be guessed; originals lie under
 """
 
 import io
+import json
 import secrets
 import warnings
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from .models import Photo
+from .rows import Picture
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 CROPS = {"card": (1200, 675), "square": (1200, 1200), "classic": (1200, 900)}
@@ -169,38 +171,40 @@ def _save(picture: Image.Image, name: str, profile: bytes | None) -> str:
     return default_storage.save(name, ContentFile(out.getvalue()))
 
 
-def sources(photo: Photo) -> dict:
+def sources(photo: Photo | Picture) -> dict:
     """Return what `<picture>` needs: srcset strings, the base address, size in pixels, focal point on the grid.
 
     Until the worker has made the sizes, the base copy stands alone; it keeps its own entry afterwards.
     """
-    made = photo.renditions or {}
+    shown = photo if isinstance(photo, Picture) else Picture.of(photo)
+    made = json.loads(shown.renditions or "{}") or {}
     url = default_storage.url
     jpeg = [f"{url(name)} {width}w" for width, name in made.get("jpeg", {}).items()]
-    base = url(photo.image.name) if photo.image else ""
-    if photo.width and base:
-        jpeg.append(f"{base} {photo.width}w")
+    base = url(shown.image) if shown.image else ""
+    if shown.width and base:
+        jpeg.append(f"{base} {shown.width}w")
     avif = [f"{url(name)} {width}w" for width, name in made.get("avif", {}).items()]
     middle = made.get("jpeg", {}).get("960")
     return {
         "avif": ", ".join(avif),
         "jpeg": ", ".join(jpeg),
         "src": url(middle) if middle else base,
-        "width": photo.width,
-        "height": photo.height,
-        "fx": photo.focal_x,
-        "fy": photo.focal_y,
+        "width": shown.width,
+        "height": shown.height,
+        "fx": shown.focal_x,
+        "fy": shown.focal_y,
     }
 
 
-def crop(photo: Photo, name: str = "card") -> tuple[str, int, int]:
+def crop(photo: Photo | Picture, name: str = "card") -> tuple[str, int | None, int | None]:
     """Return address, width and height of a crop in `CROPS`, or of the base copy until the crop is made."""
-    if made := (photo.renditions or {}).get("crops", {}).get(name):
+    shown = photo if isinstance(photo, Picture) else Picture.of(photo)
+    if made := (json.loads(shown.renditions or "{}") or {}).get("crops", {}).get(name):
         return default_storage.url(made), *CROPS[name]
-    return default_storage.url(photo.image.name), photo.width, photo.height
+    return default_storage.url(shown.image), shown.width, shown.height
 
 
-def social_card(photo: Photo) -> tuple[str, int, int]:
+def social_card(photo: Photo | Picture) -> tuple[str, int | None, int | None]:
     """Return address, width and height of the JPEG of 1200 pixels that social cards show."""
     return crop(photo, "card")
 

@@ -4,35 +4,62 @@ Most of a page's time is the ORM building queries and wide instances (docs/adr/0
 time that full objects take), so a list asks once and takes only what it shows.
 """
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, JSONField, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from .models import Photo
 
-# What a picture needs to be shown: `renditions.sources` reads these columns and nothing else.
-PICTURE = ("image", "width", "height", "renditions", "alt", "decorative", "focal_x", "focal_y")
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a picture needs to be shown. Two pictures are equal when they look the same, so that markup can be kept by them."""
+
+    id: int
+    image: str
+    width: int | None
+    height: int | None
+    renditions: str  # as JSON, which is read when the markup is made
+    alt: str
+    decorative: bool
+    focal_x: int
+    focal_y: int
+
+    @classmethod
+    def of(cls, photo: Photo) -> "Picture":
+        """Return what is shown of a whole row."""
+        values = {name: getattr(photo, name) for name in cls.__slots__}
+        return cls(**values | {"image": photo.image.name, "renditions": json.dumps(photo.renditions)})
 
 
-def folded(queryset, **columns) -> ArraySubquery:
+def folded(queryset, **columns) -> Func:
     """Return `queryset` (with an OuterRef in it) as a column that holds a list of dicts, in its order.
 
     `columns` are the keys of the dicts and the paths of their values. Times arrive as ISO strings: see `moment`.
     """
-    return ArraySubquery(queryset.values(json=JSONObject(**columns)))
+    rows = ArraySubquery(queryset.values(json=JSONObject(**columns)))
+    return Func(rows, function="TO_JSONB", output_field=JSONField())
 
 
-def picture_columns(prefix: str) -> dict[str, str]:
-    """Return the columns of a photo behind `prefix` ("photo"), for `folded`, under the keys that `picture` reads."""
-    return {f"picture_{name}": f"{prefix}__{name}" for name in ("id", *PICTURE)}
+def picture_columns(prefix: str) -> dict[str, Any]:
+    """Return the columns of a photo behind `prefix` ("photo"), under the keys that `picture` reads."""
+    columns: dict[str, Any] = {f"picture_{name}": F(f"{prefix}__{name}") for name in Picture.__slots__}
+    # As text: most pictures of a page were shown before, and their markup is found by it.
+    columns["picture_renditions"] = Cast(columns["picture_renditions"], TextField())
+    return columns
 
 
-def picture(row: dict) -> Photo | None:
-    """Return the photo in a dict made with `picture_columns`, or None when there is none."""
+def picture(row: Mapping[str, Any]) -> Picture | None:
+    """Return the picture in a row made with `picture_columns`, or None when there is none."""
     if not row["picture_id"]:
         return None
-    return Photo(id=row["picture_id"], **{name: row[f"picture_{name}"] for name in PICTURE})
+    return Picture(**{name: row[f"picture_{name}"] for name in Picture.__slots__})
 
 
 def moment(text: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from ..masthead import Masthead
 from ..metadata import absolute, language
 from ..models import Article, Author, Category, Topic
 from ..views.answers import EVERYWHERE, public
-from .entries import clean, entries
+from .entries import clean, entries_from, entry_rows
 from .formats import FORMATS
 
 __all__ = ["FORMATS", "Feed", "clean"]
@@ -55,7 +55,7 @@ class Feed:
             icon=absolute(brand.address(masthead.paper, "icon-512.png")),
             empty_since=masthead.last_written or NEVER,
         )
-        for entry in entries(self._stories(masthead, row, at), at):
+        for entry in entries_from(entry_rows(self._stories(masthead, row, at), at)):
             feed.add_item(**entry)
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
         if changed := last_change(masthead, feed.items, at):

@@ -107,14 +107,10 @@ def _take_over(story: Article, held: dict) -> None:
 
 def _bylines(lines: list[dict]) -> list[dict]:
     """Return the byline of a snapshot in the form in which `find` folds that of a story."""
-    columns = picture_columns("photo")
     rows = Author.objects.filter(pk__in=[line["author"] for line in lines]).values(
-        "pk", "name", "slug", "role", "is_organisation", *columns.values()
+        "pk", "name", "slug", "role", "is_organisation", **picture_columns("photo")
     )
-    found = {
-        row["pk"]: row | {"id": row["pk"]} | {key: row[column] for key, column in columns.items()}
-        for row in rows
-    }
+    found = {row["pk"]: row | {"id": row["pk"]} for row in rows}
     return [
         found[line["author"]] | {"contribution": line["contribution"]}
         for line in lines
