@@ -72,8 +72,8 @@ def look() -> str:
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return what `error` says in one line, for a log."""
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    """Return the first line of what `error` says, for a log."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 class Look(threading.Thread):
