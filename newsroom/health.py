@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from newsroom import listener
 from newsroom.worker import state
 
-# Seconds that the database has to answer in: who asks wants to know within two.
-PATIENCE = 1.5
+# Seconds that the database has to answer in: who asks wants to know within one.
+PATIENCE = 0.9
 # Seconds in which worker and listener of a newsroom that was just started may still be on their way.
 GRACE = 10.0
 

@@ -15,7 +15,7 @@ from datetime import datetime
 import django
 import prometheus_client
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -121,7 +121,7 @@ class Database:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = %s", [TIMEOUT])
                 found = list(_numbers(cursor, timezone.now()))
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.warning("the database gave no numbers", exc_info=True)
             yield _gauge("newsroom_database_up", "Whether the database answers.", 0)
             return

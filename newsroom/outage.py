@@ -15,6 +15,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -53,7 +54,9 @@ class Hasty(psycopg.Connection):
 
 def look() -> str:
     """Ask the database something on a new connection; return why that was not possible, or "" when it answered."""
-    wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
+    wrapper: Any = connections.create_connection(
+        DEFAULT_DB_ALIAS
+    )  # newsroom.postgres.wrapper imports this module
     try:
         wrapper.wake()
         params = wrapper.get_connection_params() | {
@@ -138,17 +141,29 @@ class Watch(threading.Thread):
     def bear(self) -> None:
         """Called by whoever waits, every moment from DOUBT on. Raises Away when there is nothing to wait for."""
         self.refuse()
+        self.wonder()
+
+    def wonder(self) -> None:
+        """Doubt, unless somebody was answered just now."""
         if time.monotonic() - self.answered_at > DOUBT:
             self.doubt()
 
     def run(self):
         while True:
             self._doubted.wait()
-            self._doubted.clear()
-            if reason := self._examine():
-                self._leave(reason)
-                self._wait_for_its_return()
-                self._return()
+            try:
+                self.follow_up()
+            except Exception:
+                logger.exception("the watch failed")
+                time.sleep(PAUSE)
+
+    def follow_up(self) -> None:
+        """Find out whether the doubt is right; if so, return when the database is back."""
+        self._doubted.clear()
+        if reason := self._examine():
+            self._leave(reason)
+            self._wait_for_its_return()
+            self._return()
 
     def _examine(self) -> str:
         """Return why the database is away, or "" when it is not."""
@@ -164,6 +179,8 @@ class Watch(threading.Thread):
         self._wait(LOOKED, lambda: self.answered_at > before or look.problem is not None)
         if self.answered_at > before or look.problem == "":
             self.answered_at = time.monotonic()
+            if broken:
+                self.back_at = self.answered_at  # what happened to one connection may have happened to others
             return ""
         return look.problem or "no answer to a new connection"
 

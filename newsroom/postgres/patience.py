@@ -12,17 +12,19 @@ from django.db.backends.postgresql import base
 from psycopg.errors import _WaitTimeout
 
 from newsroom import outage
-from newsroom.outage import DOUBT, MOMENT, Away
+from newsroom.outage import Away
 
-# Seconds that the listener's connection gets for its answer once others are answered again after an outage.
+# Seconds that the listener's connection gets for its answer once others are answered again after an outage, ...
 REVIVAL = 0.5
+# ... and any connection from before a break, or the listener's at any time: others are answered, so it was cut.
+LOST = 5.0
 
 
 class Cursor(base.Cursor):
     """Tells the watch of each answer: a server that answers one is not away for another."""
 
     def execute(self, *args, **kwargs):
-        found = super().execute(*args, **kwargs)
+        found = super().execute(*args, **kwargs)  # type: ignore[misc]
         if (watch := outage.current()) is not None:
             watch.answered_at = time.monotonic()
         return found
@@ -44,19 +46,19 @@ class Connection(psycopg.Connection):
             place = next(steps)
             while True:
                 place = steps.send((yield place))
-                if watch is not None and time.monotonic() - began > DOUBT:
+                if watch is not None and time.monotonic() - began > outage.DOUBT:
                     cls.bear_opening(watch)
         except StopIteration as end:
             return end.value
 
-    def wait(self, gen, interval=MOMENT, timeout=None):
+    def wait(self, gen, interval=outage.MOMENT, timeout=None):
         watch = outage.current()
         if watch is None or timeout is not None:
             return super().wait(gen, interval, timeout)
         began = time.monotonic()
         self.begin(watch)
         try:
-            return super().wait(gen, interval, DOUBT)
+            return super().wait(gen, interval, outage.DOUBT)
         except _WaitTimeout:
             pass
         while True:
@@ -66,7 +68,7 @@ class Connection(psycopg.Connection):
                 self.pgconn.finish()  # the answer may still come, and would be taken for that of the next question
                 raise
             try:
-                return super().wait(gen, interval, MOMENT)
+                return super().wait(gen, interval, outage.MOMENT)
             except _WaitTimeout:
                 pass
 
@@ -82,8 +84,11 @@ class Connection(psycopg.Connection):
     def bear(self, watch: outage.Watch, began: float) -> None:
         """Raise Away when what was asked at `began` (time.monotonic()) is not worth waiting for any longer."""
         watch.bear()
-        if self.patience is not None and time.monotonic() - began > self.patience:
+        now = time.monotonic()
+        if self.patience is not None and now - began > self.patience:
             raise Away("this connection does not answer")
+        if began < watch.back_at < now - LOST:
+            raise Away("this connection was lost")
 
 
 class Listening(Connection):
@@ -96,7 +101,9 @@ class Listening(Connection):
         """Ask always: its answer is the proof that the database is back."""
 
     def bear(self, watch, began):
-        if watch.away_since is None:
-            watch.bear()
-            if began < watch.back_at < time.monotonic() - REVIVAL:
-                raise Away("this connection was lost in the outage")
+        if watch.away_since is not None:
+            return
+        watch.wonder()
+        now = time.monotonic()
+        if began < watch.back_at < now - REVIVAL or (began < now - LOST and watch.answered_at > began):
+            raise Away("this connection was lost")

@@ -25,6 +25,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Database = SimpleNamespace(**(vars(psycopg) | {"connect": Connection.connect}))  # type: ignore[assignment]
 
     opened_at = used_at = 0.0
+    health_check_enabled: bool
+    health_check_done: bool
 
     def wake(self) -> None:
         """Have the server running, as far as that is up to us. It may take a while; no request calls this."""
