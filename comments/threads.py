@@ -3,18 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, Func, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.models import Article
+from articles.rows import folded, moment
+from articles.statements import Statement
 
-from .models import MAX_DEPTH, Comment
+from .models import MAX_DEPTH, Comment, CommentSettings
 from .text import as_html
 
 THREADS_A_PAGE = 50
-COLUMNS = ("uuid", "article_id", "parent_id", "path", "author_name", "body", "status", "created_at")
+COLUMNS = ("id", "uuid", "parent_id", "path", "author_name", "body", "status", "created_at")
+APPROVED = Comment.Status.APPROVED.value
+NO_END = Value(2**63 - 1, BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +33,28 @@ class Shown:
     depth: int
     author_name: str
     created_at: datetime
-    html: SafeString
+    text: str
     is_tombstone: bool
     anchor: str
     permalink: str
     reply_url: str
     parent_name: str
     status: str
+
+    @property
+    def html(self) -> SafeString:
+        """The text as paragraphs with links, everything in it escaped."""
+        return as_html(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What stands under a story: the rules for its comments, the first page of them, and how many there are in all."""
+
+    rules: CommentSettings
+    rows: list[dict[str, Any]]
+    total: int
+    more: bool
 
 
 def new_url(article: Article) -> str:
@@ -46,20 +69,25 @@ def thread_url(article: Article) -> str:
 
 def show(comment: Comment, article: Article, *, parent_name: str = "", may_reply: bool = False) -> Shown:
     """Return `comment` as it is printed: its text when readers may see it, a tombstone otherwise."""
-    gone = comment.status != Comment.Status.APPROVED
-    may_reply = may_reply and not gone and len(comment.path) < MAX_DEPTH
+    row = {name: getattr(comment, name) for name in COLUMNS}
+    return _shown(row, thread_url(article), new_url(article) if may_reply else "", parent_name)
+
+
+def _shown(row: dict[str, Any], thread: str, form: str, parent_name: str) -> Shown:
+    gone = row["status"] != APPROVED
+    uuid, path = row["uuid"], row["path"]
     return Shown(
-        uuid=comment.uuid,
-        depth=comment.depth,
-        author_name="" if gone else comment.author_name,
-        created_at=comment.created_at,
-        html=as_html("" if gone else comment.body),
+        uuid=uuid,
+        depth=len(path) - 1,
+        author_name="" if gone else row["author_name"],
+        created_at=row["created_at"],
+        text="" if gone else row["body"],
         is_tombstone=gone,
-        anchor=comment.anchor,
-        permalink=reverse("comments:permalink", args=[article.slug, comment.uuid]),
-        reply_url=f"{new_url(article)}?reply={comment.uuid}" if may_reply else "",
+        anchor=f"comment-{uuid}",
+        permalink=f"{thread}{uuid}/",
+        reply_url=f"{form}?reply={uuid}" if form and not gone and len(path) < MAX_DEPTH else "",
         parent_name=parent_name,
-        status=comment.status,
+        status=row["status"],
     )
 
 
@@ -69,7 +97,7 @@ def show_own(comment: Comment, article: Article) -> Shown:
         show(comment, article),
         depth=0,
         author_name=comment.author_name,
-        html=as_html(comment.body),
+        text=comment.body,
         is_tombstone=False,
         permalink=f"#{comment.anchor}",
     )
@@ -111,14 +139,57 @@ def page_number(comment: Comment) -> int:
 
 def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list[Shown]:
     """Return the threads that begin with the comments `wanted`, in reading order. Costs two queries at most, however long they are."""
-    of_story = Comment.objects.filter(article=article).only(*COLUMNS)
     if not wanted:
         return []
     # Threads that follow each other are one stretch of the index (story, path).
-    stretch = of_story.filter(path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
-    rows = list(stretch.approved().filter(path__0__in=list(wanted)).in_thread_order())
-    above = {pk for row in rows for pk in row.path} - {row.pk for row in rows}
-    if above:
-        rows = sorted([*rows, *of_story.filter(pk__in=above)], key=lambda row: row.path)
-    names = {row.pk: row.author_name for row in rows if row.status == Comment.Status.APPROVED}
-    return [show(row, article, parent_name=names.get(row.parent_id, ""), may_reply=may_reply) for row in rows]
+    stretch = Comment.objects.filter(article=article, path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
+    rows = stretch.approved().filter(path__0__in=list(wanted)).in_thread_order().values(*COLUMNS)
+    return shown(article, list(rows), may_reply=may_reply)
+
+
+def shown(article: Article, rows: list[dict[str, Any]], *, may_reply: bool) -> list[Shown]:
+    """Return what is printed of approved comments, in reading order: with the tombstones above them, for one query more."""
+    if above := {pk for row in rows for pk in row["path"]} - {row["id"] for row in rows}:
+        gone = Comment.objects.filter(article=article, pk__in=above).values(*COLUMNS)
+        rows = sorted([*rows, *gone], key=lambda row: row["path"])
+    names = {row["id"]: row["author_name"] for row in rows if row["status"] == APPROVED}
+    thread, form = thread_url(article), new_url(article) if may_reply else ""
+    return [_shown(row, thread, form, names.get(row["parent_id"], "")) for row in rows]
+
+
+def under(article: Article) -> Under:
+    """Return what stands under `article`, in one query."""
+    (row,) = UNDER.rows(article=article.pk)
+    found = [
+        line | {"uuid": UUID(line["uuid"]), "created_at": moment(line["created_at"])} for line in row["found"]
+    ]
+    stated = {name: row[name] for name in RULES if row[name] is not None}
+    return Under(CommentSettings(**stated), found, row["total"], row["next"] is not None)
+
+
+RULES = ("mode", "close_after_days")
+
+
+def _under(article):
+    approved = Comment.objects.approved().filter(article=article)
+    tops = approved.order_by("path__0").values("path__0").distinct()
+    following = Subquery(tops[THREADS_A_PAGE : THREADS_A_PAGE + 1], BigIntegerField())
+    # Threads lie in the index (story, path) one after the other: the page ends where the thread after it begins.
+    end = Func(Coalesce(following, NO_END), template="ARRAY[%(expressions)s]", output_field=PATH)
+    rules = CommentSettings.objects.filter(pk=1)
+    return (
+        Article.objects.filter(pk=article)
+        .annotate(
+            **{name: Subquery(rules.values(name)) for name in RULES},
+            next=following,
+            total=Coalesce(
+                Subquery(approved.order_by().values("article").annotate(n=Count("pk")).values("n")), 0
+            ),
+            found=folded(approved.filter(path__lt=end).order_by("path"), **{name: name for name in COLUMNS}),
+        )
+        .values(*RULES, "next", "total", "found")
+    )
+
+
+PATH = ArrayField(BigIntegerField())
+UNDER = Statement(_under, article=int)

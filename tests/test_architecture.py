@@ -44,7 +44,7 @@ LAYERS = [
         "renditions",
     },
     {"models"},
-    {"querysets", "statements"},
+    {"querysets", "statements", "fragments"},
 ]
 
 

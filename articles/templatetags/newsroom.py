@@ -1,32 +1,61 @@
-"""What the public templates say with one tag: a picture, a time, a dateline, data for machines."""
+"""What the public templates say with one tag: a card, a picture, a time, a dateline, data for machines.
+
+Pages have most of it in common, so what is made of values alone is kept by these values, as much as `fragments.py` says.
+"""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
+from ..cards import Card
+from ..fragments import kept
 from ..models import Photo
 from ..renditions import sources
+from ..rows import Picture
 
 register = template.Library()
 
 # In a script element these could end it, start a comment, or break older JSON readers.
-ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
-@register.inclusion_tag("articles/_picture.html")
-def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy", **attributes) -> dict:
+@register.simple_tag
+def card(story: Card, variant: str, level: int, at: datetime) -> str:
+    """Print the card of a story; `variant` is one of those that _card.html knows, `level` that of its heading."""
+    return _card(story, variant, level, timezone.localtime(at).date(), *_manner())
+
+
+@kept(1500)
+def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _language: str | None) -> str:
+    return render_to_string(
+        "articles/_card.html", {"card": story, "variant": variant, "level": level, "at": today}
+    )
+
+
+def _manner() -> tuple[tzinfo, str | None]:
+    """Return what the words of a time depend on besides the time."""
+    return timezone.get_current_timezone(), get_language()
+
+
+@register.simple_tag
+def picture(photo: Photo | Picture, sizes: str = "100vw", loading: str = "lazy", **attributes) -> str:
     """Print `photo` as `<picture>` in all its sizes, with width and height; `class` may be given."""
-    return {
-        "sources": sources(photo),
-        "sizes": sizes,
-        "loading": loading,
-        "alt": "" if photo.decorative else photo.alt,
-        "css": attributes.get("class", ""),
-    }
+    shown = photo if isinstance(photo, Picture) else Picture.of(photo)
+    return _picture(shown, sizes, loading, attributes.get("class", ""))
+
+
+@kept(1500)
+def _picture(shown: Picture, sizes: str, loading: str, css: str) -> str:
+    context = {"sources": sources(shown), "sizes": sizes, "loading": loading, "css": css}
+    return render_to_string(
+        "articles/_picture.html", context | {"alt": "" if shown.decorative else shown.alt}
+    )
 
 
 def zone_name(at: datetime) -> str:
@@ -38,20 +67,29 @@ def zone_name(at: datetime) -> str:
 @register.simple_tag
 def stamp(at: datetime | None) -> str:
     """Print a time in full, with the paper's zone: "14:05 CET, 22 November 2026"."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
+    return "" if at is None else _stamp(at, *_manner())
+
+
+@kept(2000)
+def _stamp(at: datetime, zone: tzinfo, _language: str | None) -> str:
+    local = timezone.localtime(at, zone)
     words = f"{date_format(local, 'H:i')} {zone_name(local)}, {date_format(local, 'j F Y')}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
 @register.simple_tag
-def list_time(when: datetime | None, at: datetime) -> str:
-    """Print a time as lists show it at the instant `at`: the hour for today, the day before that, the year if another."""
+def list_time(when: datetime | None, at: datetime | date) -> str:
+    """Print a time as lists show it on the day of `at`: the hour for today, the day before that, the year if another."""
     if when is None:
         return ""
-    local, today = timezone.localtime(when), timezone.localtime(at)
-    if local.date() == today.date():
+    today = timezone.localtime(at).date() if isinstance(at, datetime) else at
+    return _list_time(when, today, *_manner())
+
+
+@kept(2000)
+def _list_time(when: datetime, today: date, zone: tzinfo, _language: str | None) -> str:
+    local = timezone.localtime(when, zone)
+    if local.date() == today:
         words = date_format(local, "H:i")
     else:
         words = date_format(local, "j M" if local.year == today.year else "j M Y")
@@ -76,7 +114,13 @@ class Data:
         self.value = value
 
     def __html__(self) -> str:
-        return json.dumps(self.value, ensure_ascii=False).translate(ESCAPES)
+        text = json.dumps(self.value, ensure_ascii=False)
+        for (
+            letter,
+            escape,
+        ) in ESCAPES.items():  # five looks for what is rarely there; `translate` looks at every letter
+            text = text.replace(letter, escape)
+        return text
 
 
 @register.simple_tag

@@ -1,10 +1,14 @@
 """The tag by which a story's page shows what readers wrote: the template is where the rooms meet."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 
+from articles.fragments import kept
 from articles.models import Article
 
 from .. import threads
@@ -17,17 +21,28 @@ register = template.Library()
 @register.inclusion_tag("comments/_thread.html")
 def comment_thread(article: Article, at: datetime) -> dict:
     """Print the comments of `article` at `at`, the instant of the render, with the way to the form."""
-    open_now = is_open(article, CommentSettings.current(), at)
-    tops, more = threads.first(article)
+    under = threads.under(article)
+    open_now = is_open(article, under.rules, at)
     return {
         "article": article,
-        "comments": threads.on_page(article, tops, may_reply=open_now),
-        "count": threads.count(article),
+        "comments": threads.shown(article, under.rows, may_reply=open_now),
+        "count": under.total,
         "is_open": open_now,
         "new_url": threads.new_url(article),
-        "thread_url": threads.thread_url(article) if more else "",
+        "thread_url": threads.thread_url(article) if under.more else "",
         "at": at,
     }
+
+
+@register.simple_tag
+def comment_shown(comment: threads.Shown) -> str:
+    """Print one comment, or the tombstone that stays where one was."""
+    return _comment(comment, get_current_timezone(), get_language())
+
+
+@kept(1500)
+def _comment(comment: threads.Shown, _zone: tzinfo, _language: str | None) -> str:
+    return render_to_string("comments/_comment.html", {"comment": comment})
 
 
 @register.inclusion_tag("comments/_data.html")
