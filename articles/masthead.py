@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from .models import Article, Category, Page, Paper, TrailEntry, WorkingCopy
@@ -40,7 +41,6 @@ class Masthead:
     sections: list[Category] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     strip: Strip | None = None
-    last_written: datetime | None = None
     change_overdue: bool = False
 
     def tree(self, section: Category) -> list[int]:
@@ -61,8 +61,6 @@ class Masthead:
 
 TIMES = ("breaking_time", "breaking_until")
 # One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
-# The last is when anything was written that readers may know of: feeds date themselves by it, and no date of theirs
-# shall tell when somebody works on a draft.
 QUERY = f"""
 SELECT
   (SELECT to_jsonb(p) FROM {Paper._meta.db_table} p WHERE p.id = 1),
@@ -74,12 +72,6 @@ SELECT
      FROM {Article._meta.db_table} a
     WHERE a.status = 'published' AND a.published_at <= %(at)s AND a.breaking_until > %(at)s
     ORDER BY a.published_at DESC, a.id DESC LIMIT 1),
-  (SELECT to_jsonb(t.at) FROM {TrailEntry._meta.db_table} t
-    WHERE t.object_type NOT IN ('article', 'user')
-       OR EXISTS (SELECT FROM {Article._meta.db_table} a
-                   WHERE t.object_type = 'article' AND a.id = t.object_id
-                     AND (a.status = 'taken_down' OR a.status = 'published' AND a.published_at <= %(at)s))
-    ORDER BY t.id DESC LIMIT 1),
   EXISTS (SELECT FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at <= %(at)s)
 """  # noqa: S608
 
@@ -88,7 +80,7 @@ def load(at: datetime) -> Masthead:
     """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"at": at})
-        paper, categories, pages, strip, written, overdue = (
+        paper, categories, pages, strip, overdue = (
             json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
         )
     return Masthead(
@@ -96,9 +88,23 @@ def load(at: datetime) -> Masthead:
         sections=_shelves([_row(Category, row) for row in categories]),
         pages=[Page(**row) for row in pages],
         strip=_strip(strip) if strip else None,
-        last_written=moment(written),
         change_overdue=overdue,
     )
+
+
+def writes(at: datetime):
+    """Return the times of all writes that readers may know of at `at`, the last one first.
+
+    Feeds date themselves by it, and no date of theirs shall tell when somebody works on a draft.
+    """
+    public = Article.objects.ever_public(at).filter(pk=OuterRef("object_id"))
+    seen = ~Q(object_type__in=["article", "user"]) | (Q(object_type="article") & Exists(public))
+    return TrailEntry.objects.filter(seen).order_by("-pk").values_list("at", flat=True)
+
+
+def last_written(at: datetime) -> datetime | None:
+    """Return when anything was last written that readers may know of."""
+    return writes(at).first()
 
 
 def _row(model, columns: dict):

@@ -4,17 +4,20 @@ An entry's id is the story's uuid, which outlives every change of its address; i
 last change readers were told of.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import F, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
 
-from .. import brand, freshness
+from .. import brand
+from ..cards import address
 from ..context import frame, instant
-from ..masthead import Masthead
+from ..masthead import Masthead, last_written, writes
 from ..metadata import absolute, language
-from ..models import Article, Author, Category, Topic
+from ..models import Article, Author, Topic
+from ..statements import Statement, among
 from ..views.answers import EVERYWHERE, public
 from .entries import clean, entries_from, entry_rows
 from .formats import FORMATS
@@ -26,7 +29,26 @@ LATEST = 30
 # this far back is dated at all, so that "not modified since" is never said of a page that was.
 SETTLED = timedelta(seconds=60)
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-SUBJECTS = {"section": Category, "topic": Topic, "author": Author}
+SUBJECTS = {"topic": Topic, "author": Author}
+PAGES = {"section": "category", "topic": "topic", "author": "author"}
+ABOUT = {
+    "topic": {"pk": "pk", "slug": "slug", "name": "name", "words": "description"},
+    "author": {"pk": "pk", "slug": "slug", "name": "name", "words": "bio"},
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose feed it is: a section, a topic or an author, with the words that describe it."""
+
+    pk: int
+    slug: str
+    name: str
+    words: str
+
+    @classmethod
+    def of(cls, row: dict) -> "Subject":
+        return cls(*(row[f"subject_{name}"] for name in ("pk", "slug", "name", "words")))
 
 
 class Feed:
@@ -39,10 +61,10 @@ class Feed:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         at, masthead = instant(request), frame(request)
-        row = self._find(masthead, slug)
-        home = row.get_absolute_url() if row else "/"
-        title = clean(f"{row} – {masthead.paper.name}" if row else masthead.paper.name)
-        words = (getattr(row, "description", "") or getattr(row, "bio", "")) if row else masthead.paper.motto
+        row, found, written = self._read(masthead, slug, at)
+        home = address(PAGES[self.subject], row.slug) if row else "/"
+        title = clean(f"{row.name} – {masthead.paper.name}" if row else masthead.paper.name)
+        words = row.words if row else masthead.paper.motto
         feed = FORMATS[self.file](
             title=title,
             link=absolute(home),
@@ -53,41 +75,82 @@ class Feed:
             feed_guid=absolute(home),
             author_name=clean(masthead.paper.publisher or masthead.paper.name),
             icon=absolute(brand.address(masthead.paper, "icon-512.png")),
-            empty_since=masthead.last_written or NEVER,
+            empty_since=written or NEVER,
         )
-        for entry in entries_from(entry_rows(self._stories(masthead, row, at), at)):
+        for entry in entries_from(found):
             feed.add_item(**entry)
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-        if changed := last_change(masthead, feed.items, at):
+        if changed := last_change(written, feed.items, at):
             response.headers["Last-Modified"] = http_date(changed.timestamp())
-        tags = {freshness.tag(row)} if row else {"front"}
+        tags = {f"{PAGES[self.subject]}-{row.pk}"} if row else {"front"}
         return public(response, *EVERYWHERE, *tags, *(tag for item in feed.items for tag in item["tags"]))
 
-    def _find(self, masthead: Masthead, slug: str):
-        if not self.subject:
-            return None
+    def _read(
+        self, masthead: Masthead, slug: str, at: datetime
+    ) -> tuple[Subject | None, list, datetime | None]:
+        """Return whose feed it is, the rows of its entries, and when anything was last written. Raises Http404.
+
+        One query, and one or two more for a feed without a story: then nothing tells of its subject.
+        """
+        row: Subject | None = None
         if self.subject == "section":
-            for section in masthead.all_sections:
-                if section.slug == slug:
-                    return section
-            raise Http404("no such section")
-        return get_object_or_404(SUBJECTS[self.subject], slug=slug)
+            section = next((one for one in masthead.all_sections if one.slug == slug), None)
+            if section is None:
+                raise Http404("no such section")
+            row = Subject(section.pk, slug, section.name, section.description)
+            found = OF_SECTION.rows(at=at, shelves=masthead.tree(section))
+        elif self.subject:
+            found = OF[self.subject].rows(at=at, slug=slug)
+            row = Subject.of(found[0]) if found else self._without_story(slug)
+        else:
+            found = OF_SITE.rows(at=at)
+        return row, found, found[0]["written"] if found else last_written(at)
 
-    def _stories(self, masthead: Masthead, row, at: datetime):
-        stories = Article.objects.live(at).newest_first()
-        if self.subject == "section":
-            stories = stories.filter(category__in=masthead.tree(row))
-        elif self.subject == "topic":
-            stories = stories.about(row)
-        elif self.subject == "author":
-            stories = stories.by(row)
-        return stories[:LATEST]
+    def _without_story(self, slug: str) -> Subject:
+        rows = SUBJECTS[self.subject].objects.filter(slug=slug)
+        row = rows.values(
+            **{f"subject_{name}": F(path) for name, path in ABOUT[self.subject].items()}
+        ).first()
+        if row is None:
+            raise Http404("no such feed")
+        return Subject.of(row)
 
 
-def last_change(masthead: Masthead, items: list[dict], at: datetime) -> datetime | None:
+def _entries(stories, at, subject: str = "", path: str = ""):
+    """Return the rows of a feed's newest entries, each with what the feed says of its subject and of the last write."""
+    about = {f"subject_{name}": F(f"{path}__{column}") for name, column in ABOUT.get(subject, {}).items()}
+    newest = stories.newest_first().annotate(written=Subquery(writes(at)[:1]), **about)
+    return entry_rows(newest[:LATEST], at, "written", *about)
+
+
+OF_SITE = Statement(lambda at: _entries(Article.objects.live(at), at), at=datetime)
+OF_SECTION = Statement(
+    lambda at, shelves: _entries(Article.objects.live(at).filter(among("category", shelves)), at),
+    at=datetime,
+    shelves=list,
+)
+OF = {
+    "topic": Statement(
+        lambda at, slug: _entries(
+            Article.objects.live(at).filter(topic_links__tag__slug=slug), at, "topic", "topic_links__tag"
+        ),
+        at=datetime,
+        slug=str,
+    ),
+    "author": Statement(
+        lambda at, slug: _entries(
+            Article.objects.live(at).filter(bylines__author__slug=slug), at, "author", "bylines__author"
+        ),
+        at=datetime,
+        slug=str,
+    ),
+}
+
+
+def last_change(written: datetime | None, items: list[dict], at: datetime) -> datetime | None:
     """Return when anything was last written or became visible by the clock, or None while that is too fresh to say.
 
     The trail has a line for every write, so its last line is never older than what a feed shows.
     """
-    last = max([item["seen"] for item in items] + [masthead.last_written or NEVER], default=NEVER)
+    last = max([item["seen"] for item in items] + [written or NEVER], default=NEVER)
     return last if NEVER < last < at - SETTLED else None
