@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from . import brand, due, masthead, styles
 from .masthead import Masthead
+from .memory import memory
 
 
 def instant(request: HttpRequest) -> datetime:
@@ -22,8 +23,12 @@ def ends(request: HttpRequest, *moments: datetime | None) -> None:
     held += [moment for moment in moments if moment is not None]
 
 
+# What the frame is made of: said by whoever changes the paper, a section, a plain page, an alert or a schedule.
+FRAME = ("paper-1", "nav", "breaking", "schedule")
+
+
 def frame(request: HttpRequest) -> Masthead:
-    """Return the paper, its sections, pages and alert for this request, read once.
+    """Return the paper, its sections, pages and alert for this request: from memory, or read once.
 
     A scheduled change whose second has come is brought out first, should the worker not have done it: views ask for the
     frame before they read a story.
@@ -31,21 +36,33 @@ def frame(request: HttpRequest) -> Masthead:
     held = request.__dict__
     if "masthead" not in held:
         at = instant(request)
-        held["masthead"] = masthead.load(at)
-        if held["masthead"].change_overdue and due.bring_out(at, wait=True):
-            held["masthead"] = masthead.load(at)
+        found = memory.recall("frame", FRAME, lambda: masthead.load(at), ends=_ends)
+        if found.at != at and not found.holds(at):  # read for another moment while this request waited
+            found = masthead.load(at)
+        if found.change_overdue and due.bring_out(at, wait=True):
+            found = masthead.load(at)
+        held["masthead"] = found
     return held["masthead"]
+
+
+def _ends(found: Masthead) -> datetime | None:
+    return found.at if found.change_overdue else found.ends_at
 
 
 def paper(request: HttpRequest) -> dict:
     """The context processor. It looks at no cookie and at no user, and asks nothing for a page that shows none of it."""
     return {
         "at": instant(request),
+        "frame": SimpleLazyObject(lambda: frame(request)),
         "paper": SimpleLazyObject(lambda: frame(request).paper),
         "nav_sections": SimpleLazyObject(lambda: frame(request).sections),
         "footer_pages": SimpleLazyObject(lambda: frame(request).pages),
         "strip": SimpleLazyObject(lambda: frame(request).strip),
-        "icons": SimpleLazyObject(lambda: brand.icons(frame(request).paper)),
-        "SITE_CSS": SimpleLazyObject(lambda: styles.address(frame(request))),
+        "icons": SimpleLazyObject(
+            lambda: frame(request).once("icons", lambda: brand.icons(frame(request).paper))
+        ),
+        "SITE_CSS": SimpleLazyObject(
+            lambda: frame(request).once("css", lambda: styles.address(frame(request)))
+        ),
         "site_url": settings.SITE_URL,
     }

@@ -1,6 +1,7 @@
 """What stands on every page: the paper's name, its sections, its plain pages and the alert. One query."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,23 @@ class Masthead:
     sections: list[Category] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     strip: Strip | None = None
+    at: datetime | None = None
+    # When the clock alone changes it: the alert ends, a scheduled one begins, a scheduled change is to be brought out.
+    ends_at: datetime | None = None
     change_overdue: bool = False
+    # What was made of it; it lives as long as the frame that it is made of.
+    made: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether the frame is the one of `at` (aware), as far as the clock is concerned."""
+        began = self.at is not None and self.at <= at
+        return began and not self.change_overdue and (self.ends_at is None or at < self.ends_at)
+
+    def once[Made](self, key, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of this frame, made once; `key` names it with everything else that it depends on."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
 
     def tree(self, section: Category) -> list[int]:
         """Return the ids of `section` and its sub-sections."""
@@ -72,6 +89,10 @@ SELECT
      FROM {Article._meta.db_table} a
     WHERE a.status = 'published' AND a.published_at <= %(at)s AND a.breaking_until > %(at)s
     ORDER BY a.published_at DESC, a.id DESC LIMIT 1),
+  to_jsonb(least(
+     (SELECT min(a.published_at) FROM {Article._meta.db_table} a
+       WHERE a.status = 'published' AND a.published_at > %(at)s AND a.breaking_until > a.published_at),
+     (SELECT min(w.publish_at) FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at > %(at)s))),
   EXISTS (SELECT FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at <= %(at)s)
 """  # noqa: S608
 
@@ -80,14 +101,18 @@ def load(at: datetime) -> Masthead:
     """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"at": at})
-        paper, categories, pages, strip, overdue = (
+        paper, categories, pages, strip, following, overdue = (
             json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
         )
+    alert = _strip(strip) if strip else None
+    moments = [moment(following), alert.breaking_until if alert else None]
     return Masthead(
         paper=_row(Paper, paper) if paper else Paper(),
         sections=_shelves([_row(Category, row) for row in categories]),
         pages=[Page(**row) for row in pages],
-        strip=_strip(strip) if strip else None,
+        strip=alert,
+        at=at,
+        ends_at=min((one for one in moments if one), default=None),
         change_overdue=overdue,
     )
 

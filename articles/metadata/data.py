@@ -1,5 +1,6 @@
 """JSON-LD as plain dicts (schema.org)."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .. import brand
@@ -115,6 +116,10 @@ def _images(article: Article) -> list[dict]:
 
 def organisation(masthead: Masthead) -> dict:
     """Return the paper as a publisher, with the policies that it states on pages of its own."""
+    return masthead.once(("organisation", settings.SITE_URL), lambda: _organisation(masthead))
+
+
+def _organisation(masthead: Masthead) -> dict:
     paper = masthead.paper
     data = {
         "@type": "NewsMediaOrganization",

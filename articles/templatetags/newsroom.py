@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from ..cards import Card
 from ..fragments import kept
+from ..masthead import Masthead
 from ..models import Photo
 from ..renditions import sources
 from ..rows import Picture
@@ -36,6 +37,22 @@ def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _la
     return render_to_string(
         "articles/_card.html", {"card": story, "variant": variant, "level": level, "at": today}
     )
+
+
+@register.simple_tag
+def frame_part(frame: Masthead, name: str, at: datetime, here: str = "") -> str:
+    """Print a part of the frame: "masthead", "footer" or "strip"; `here` is the entry of the navigation that one is at.
+
+    It is kept with the frame that it is made of, for the day of `at`.
+    """
+
+    def make() -> str:
+        context = {"paper": frame.paper, "nav_sections": frame.sections, "footer_pages": frame.pages}
+        return render_to_string(
+            f"articles/_{name}.html", context | {"strip": frame.strip, "at": at, "here": here}
+        )
+
+    return frame.once((name, here, timezone.localtime(at).date(), *_manner()), make)
 
 
 def _manner() -> tuple[tzinfo, str | None]:
