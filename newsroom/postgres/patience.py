@@ -105,5 +105,5 @@ class Listening(Connection):
             return
         watch.wonder()
         now = time.monotonic()
-        if began < watch.back_at < now - REVIVAL or (began < now - LOST and watch.answered_at > began):
+        if began < watch.back_at < now - REVIVAL or max(began, watch.back_at) < now - LOST:
             raise Away("this connection was lost")

@@ -32,7 +32,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Have the server running, as far as that is up to us. It may take a while; no request calls this."""
 
     def get_connection_params(self):
-        return {"cursor_factory": Cursor} | super().get_connection_params()
+        params = super().get_connection_params()
+        if params["cursor_factory"] is base.Cursor:
+            params["cursor_factory"] = Cursor
+        return params
 
     def get_new_connection(self, conn_params):
         watch = outage.current()
