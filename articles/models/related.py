@@ -25,6 +25,7 @@ class RelatedList(models.Model):
         FOLLOW_UP = 2, _("follow-up")
         TOPIC = 3, _("shared topic")
         SECTION = 4, _("same section")
+        FILLS_UP = 5, _("nothing better")
 
     article = models.OneToOneField(
         Article, primary_key=True, on_delete=models.CASCADE, related_name="related_list"

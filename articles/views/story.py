@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata
 from ..body import prepare, trusted
-from ..cards import PORTRAIT, Card, bylines_of, cards_of
+from ..cards import PORTRAIT, bylines_of
 from ..context import frame, instant
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
 from ..models import Article, ArticleTopic, Correction, LiveUpdate, Revision, Topic
-from ..related import choose
+from ..related import listing
 from ..rows import folded, moment, picture
-from .answers import card_tags, numbered, page, page_of, reads
+from .answers import numbered, page, page_of, reads
 from .errors import gone
 
 UPDATES_PER_PAGE = 25
@@ -43,7 +43,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "articles/article_detail.html",
         context,
         *story_tags(story),
-        *related_tags(context["related"]),
+        *related_tags(story, context["under"]),
     )
 
 
@@ -111,6 +111,7 @@ def find(stories, slug: str, at: datetime) -> Article:
                 note="note",
                 made_at="made_at",
             ),
+            **listing.columns(),
         )
         .first()
     )
@@ -132,7 +133,7 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         ],
         breadcrumb=section_steps(story),
     )
-    choices = choose(story, at=at)
+    under = listing.under(story, {row["id"]: row["name"] for row in story.topic_rows}, at)
     kind = Article.Kind(story.kind)
     photo = story.lead_photo
     return {
@@ -153,7 +154,8 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "key_events": [update for update in posts if update.key_event and update.headline],
         "corrections": parts.corrections,
         "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
-        "related": cards_of([one.pk for one in choices], at, reasons={one.pk: one.reason for one in choices}),
+        "related": under.cards,
+        "under": under,
         "share": share_links(story),
         "report_url": report_url(story, masthead),
         "is_preview": False,
@@ -162,9 +164,17 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
     }
 
 
-def related_tags(related: list[Card]) -> set[str]:
-    """Return the tags of the related stories; those that only fill up make way for every new story."""
-    return card_tags(related) | ({"front"} if any(not card.reason for card in related) else set())
+def related_tags(story: Article, under: listing.Shown) -> set[str]:
+    """Return the tags of what stands under a story: the stored list, the stories in it, and those that hide above them.
+
+    A list that the rule made stands until the story is scored; whatever comes out or is filed meanwhile may be among it.
+    """
+    tags = {f"related-{story.pk}", f"picks-{story.pk}"}
+    tags |= {f"line-{pk}" for pk in (*(card.pk for card in under.cards), *under.hidden)}
+    if not under.is_stored:
+        tags |= {"list-front", *(f"list-topic-{row['id']}" for row in story.topic_rows)}
+        tags |= {f"list-category-{story.category_id}"} if story.category_id else set()
+    return tags
 
 
 def story_tags(story: Article) -> set[str]:

@@ -1,8 +1,7 @@
-"""One question: what else should the reader see?
+"""The rule for a story that has not been scored yet: what can be asked of the rows themselves.
 
-Editors first, then arithmetic, then recency: an editor's picks are always obeyed; then come stories that share
-topics, a rare topic weighing more than a common one and a new story more than an old one; then the section; and
-when that is not enough, whatever is newest.
+An editor's picks are always obeyed; then come stories that share topics, a rare topic weighing more than a common one
+and a new story more than an old one; then the section; and when that is not enough, whatever is newest.
 """
 
 import math
@@ -15,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     Case,
+    Exists,
     F,
     FloatField,
     Func,
@@ -25,12 +25,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Extract, Ln
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from .models import Article, ArticleTopic
+from ..models import Article, ArticleTopic, RelatedExclusion
+from .choice import AT_LEAST, Choice, from_section, more_on, picked
 
-AT_LEAST = 3
 # A story loses half its weight against a newer one in this time. The loss is exponential, so that the order of two
 # stories never changes by the clock alone and a page that shows them need not end with it.
 HALF_LIFE = timedelta(days=60)
@@ -42,35 +40,11 @@ PICKED, SHARED, SECTION, NEWEST = range(4)
 NOTHING_SHARED = Cast(Value([], ArrayField(BigIntegerField())), ArrayField(BigIntegerField()))
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A story to read next: its id, and why it was chosen, in words for the reader ("" says nothing)."""
-
-    pk: int
-    reason: str
-
-
-def related_to(article: Article, limit: int = 6, at: datetime | None = None) -> list[Article]:
-    """Return up to `limit` other stories that are live at `at` (aware; now when left out), the best first.
-
-    Never the story itself, one that readers may not see, or one twice. Each has an attribute `reason`. Three
-    queries, however many stories there are.
-    """
-    chosen = choose(article, limit, at)
-    stories = Article.objects.live(at).defer("search").in_bulk([choice.pk for choice in chosen])
-    found = []
-    for choice in chosen:
-        if story := stories.get(choice.pk):
-            story.reason = choice.reason  # type: ignore[attr-defined]  # told to the card
-            found.append(story)
-    return found
-
-
-def choose(article: Article, limit: int = 6, at: datetime | None = None) -> list[Choice]:
-    """Return the ids of the related stories, with the reasons, in two queries; see `related_to`."""
-    at = at or timezone.now()
+def choose(article: Article, limit: int, at: datetime) -> list[Choice]:
+    """Return what stands under `article` at `at` (aware), in two queries."""
     topics = _topics(article)
-    live = Article.objects.live(at).exclude(pk=article.pk).order_by()
+    left_out = Exists(RelatedExclusion.objects.filter(article=article.pk, related=OuterRef("pk")))
+    live = Article.objects.live(at).filter(~left_out).exclude(pk=article.pk).order_by()
     sources = [_picked(live, article), _in_section(live, article), _newest(live)]
     sources += _sharing(live, topics)
     size = max(limit, AT_LEAST)
@@ -158,9 +132,9 @@ def _epoch():
 
 def _reason(source: int, article: Article, topics: dict[int, Shared], shared: list[int] | None) -> str:
     if source == PICKED:
-        return _("Editor’s pick")
+        return picked()
     if source == SHARED and shared:
-        return _("More on %(topic)s") % {"topic": max(topics[pk] for pk in shared).name}
+        return more_on(max(topics[pk] for pk in shared).name)
     if source == SECTION and article.category:
-        return _("More from %(section)s") % {"section": article.category.name}
+        return from_section(article.category.name)
     return ""

@@ -1,4 +1,4 @@
-"""What else the reader should see: editors first, then arithmetic, then recency."""
+"""What else the reader should see before a story is scored: editors first, then arithmetic, then recency."""
 
 from datetime import timedelta
 
@@ -116,19 +116,21 @@ def test_a_draft_without_anything_has_related_stories_too():
     assert len(related_to(make_article())) == 1
 
 
-def test_costs_three_queries_with_one_story_and_with_many(django_assert_num_queries):
+def test_before_it_is_scored_a_story_costs_four_queries_with_one_other_and_with_many(
+    django_assert_num_queries,
+):
     topic, section = make_topic(), make_category()
     story = make_live_article(topics=[topic], category=section)
     for size in (1, 12):
         for _ in range(size):
             make_live_article(topics=[topic, make_topic()], category=section)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             related_to(story)
 
 
 def test_a_common_topic_ranks_the_newest_stories_only_and_a_rare_one_all(monkeypatch):
-    monkeypatch.setattr("articles.related.COMMON", 3)
-    monkeypatch.setattr("articles.related.RECENT", 4)
+    monkeypatch.setattr("articles.related.rule.COMMON", 3)
+    monkeypatch.setattr("articles.related.rule.RECENT", 4)
     common, rare = make_topic(), make_topic()
     story = make_live_article(topics=[common, rare])
     make_live_article(topics=[common], published_at=days_ago(300))
