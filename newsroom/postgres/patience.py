@@ -8,26 +8,20 @@ two turns of a slow one there is time to ask whether it is worth while. Without 
 import time
 
 import psycopg
-from django.db.backends.postgresql import base
 from psycopg.errors import _WaitTimeout
 
 from newsroom import outage
-from newsroom.outage import Away
 
+# What psycopg calls a question to the server; the end of a transaction, for one, may be none.
+QUERY = "_execute_gen"
 # Seconds that the listener's connection gets for its answer once others are answered again after an outage, ...
 REVIVAL = 0.5
 # ... and any connection from before a break, or the listener's at any time: others are answered, so it was cut.
 LOST = 5.0
 
 
-class Cursor(base.Cursor):
-    """Tells the watch of each answer: a server that answers one is not away for another."""
-
-    def execute(self, *args, **kwargs):
-        found = super().execute(*args, **kwargs)  # type: ignore[misc]
-        if (watch := outage.current()) is not None:
-            watch.answered_at = time.monotonic()
-        return found
+class Cut(psycopg.OperationalError):
+    """The database answers, but not on this connection."""
 
 
 class Connection(psycopg.Connection):
@@ -57,6 +51,12 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, timeout)
         began = time.monotonic()
         self.begin(watch)
+        answer = self._wait(gen, interval, watch, began)
+        if gen.__name__ == QUERY:
+            self.answered(watch)
+        return answer
+
+    def _wait(self, gen, interval, watch, began):
         try:
             return super().wait(gen, interval, outage.DOUBT)
         except _WaitTimeout:
@@ -64,7 +64,7 @@ class Connection(psycopg.Connection):
         while True:
             try:
                 self.bear(watch, began)
-            except Away:
+            except psycopg.OperationalError:
                 self.pgconn.finish()  # the answer may still come, and would be taken for that of the next question
                 raise
             try:
@@ -81,14 +81,18 @@ class Connection(psycopg.Connection):
         """Raise Away when nothing need be asked at all."""
         watch.refuse()
 
+    def answered(self, watch: outage.Watch) -> None:
+        """Tell the watch of a sign of life: a server that answers one is not away for another."""
+        watch.answered_at = time.monotonic()
+
     def bear(self, watch: outage.Watch, began: float) -> None:
-        """Raise Away when what was asked at `began` (time.monotonic()) is not worth waiting for any longer."""
+        """Raise Away or Cut when what was asked at `began` (time.monotonic()) is not worth waiting for any longer."""
         watch.bear()
         now = time.monotonic()
         if self.patience is not None and now - began > self.patience:
-            raise Away("this connection does not answer")
+            raise Cut("this connection does not answer")
         if began < watch.back_at < now - LOST:
-            raise Away("this connection was lost")
+            raise Cut("this connection was lost")
 
 
 class Listening(Connection):
@@ -100,10 +104,13 @@ class Listening(Connection):
     def begin(self, watch):
         """Ask always: its answer is the proof that the database is back."""
 
+    def answered(self, watch):
+        """Say nothing: only a word that came back is a proof, and it may not have gone the way of requests."""
+
     def bear(self, watch, began):
         if watch.away_since is not None:
             return
         watch.wonder()
         now = time.monotonic()
         if began < watch.back_at < now - REVIVAL or max(began, watch.back_at) < now - LOST:
-            raise Away("this connection was lost")
+            raise Cut("this connection was lost")

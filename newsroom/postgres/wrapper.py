@@ -10,7 +10,7 @@ from django.db.backends.postgresql import base
 
 from newsroom import outage
 
-from .patience import Connection, Cursor
+from .patience import Connection
 
 # Seconds since a connection was last used in which a quiet one counts as sound: a firewall may forget an idle one.
 SOUND = 30.0
@@ -30,12 +30,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def wake(self) -> None:
         """Have the server running, as far as that is up to us. It may take a while; no request calls this."""
-
-    def get_connection_params(self):
-        params = super().get_connection_params()
-        if params["cursor_factory"] is base.Cursor:
-            params["cursor_factory"] = Cursor
-        return params
 
     def get_new_connection(self, conn_params):
         watch = outage.current()

@@ -15,7 +15,7 @@ from newsroom import embedded, listener, outage
 from newsroom.configuration import Environment
 from newsroom.outage import Away, Watch
 from newsroom.postgres.base import DatabaseWrapper as Embedded
-from newsroom.postgres.patience import Connection, Listening
+from newsroom.postgres.patience import Connection, Cut, Listening
 from newsroom.postgres.wrapper import DatabaseWrapper
 from tests.factories import make_live_article, make_superuser
 
@@ -262,7 +262,7 @@ def test_what_was_frozen_with_the_listener_is_waited_for_and_what_was_cut_is_not
     watch.away_since, watch.back_at = None, now
     own.bear(watch, now - 20)
     watch.back_at = now - 1
-    with pytest.raises(Away):
+    with pytest.raises(Cut):
         own.bear(watch, now - 20)
 
 
