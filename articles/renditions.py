@@ -198,10 +198,11 @@ def sources(photo: Photo | Picture) -> dict:
 
 def crop(photo: Photo | Picture, name: str = "card") -> tuple[str, int | None, int | None]:
     """Return address, width and height of a crop in `CROPS`, or of the base copy until the crop is made."""
-    shown = photo if isinstance(photo, Picture) else Picture.of(photo)
-    if made := (json.loads(shown.renditions or "{}") or {}).get("crops", {}).get(name):
+    known = json.loads(photo.renditions or "{}") if isinstance(photo, Picture) else photo.renditions
+    if made := (known or {}).get("crops", {}).get(name):
         return default_storage.url(made), *CROPS[name]
-    return default_storage.url(shown.image), shown.width, shown.height
+    base = photo.image if isinstance(photo, Picture) else photo.image.name
+    return default_storage.url(base), photo.width, photo.height
 
 
 def social_card(photo: Photo | Picture) -> tuple[str, int | None, int | None]:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from ..models import Article, Correction, LiveUpdate, Topic
+from ..models import Article, Correction, Topic
+from ..stories import Post
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class StoryParts:
     bylines: list[dict] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     # With the words of each, without its markup.
-    updates: list[tuple[LiveUpdate, str]] = field(default_factory=list)
+    updates: list[tuple[Post, str]] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     breadcrumb: list[tuple[str, str]] = field(default_factory=list)
 

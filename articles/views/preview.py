@@ -19,9 +19,10 @@ from ..publishing import beside
 from ..publishing.copies import Beside
 from ..related import choose
 from ..rows import picture_columns
+from ..stories import find
 from ..writing import EDITABLE, attribute, parsed
 from .errors import gone
-from .story import find, story_page
+from .story import story_page
 
 RELATED = 6
 
@@ -34,6 +35,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     frame(request)  # a change whose second has come is brought out first
     story = find(Article.objects.all(), slug, instant(request))
+    if story is None:
+        raise Http404("no such story")
     if not permissions.may_view(request.user, story):
         raise Http404("not yours to see")
     found = beside(story)
@@ -56,6 +59,8 @@ def shared_preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if link.article.slug != slug:  # it was renamed after the link was sent
         return _private(redirect("articles:shared_preview", link.article.slug, token))
     story = find(Article.objects.filter(pk=link.article_id), slug, at)
+    if story is None:
+        raise Http404("no such story")
     found = beside(story)
     if story.status == Article.Status.TAKEN_DOWN:
         return _private(gone(request, story))

@@ -5,7 +5,6 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -14,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata
-from ..body import prepare, trusted
-from ..cards import PORTRAIT, bylines_of
 from ..context import frame, instant
+from ..fragments import kept
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
-from ..models import Article, ArticleTopic, Correction, LiveUpdate, Revision, Topic
+from ..models import Article, Correction, Topic
 from ..related import listing
-from ..rows import folded, moment, picture
+from ..rows import moment, picture
+from ..stories import ever_public, posts
 from .answers import numbered, page, page_of, reads
 from .errors import gone
 
@@ -34,7 +33,9 @@ OLD_AFTER = timedelta(days=365)
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story to readers; 410 with the note for one that was taken down, 404 for everything else."""
     at, masthead = instant(request), frame(request)
-    story = find(Article.objects.ever_public(at), slug, at)
+    story = ever_public(slug, at)
+    if story is None:
+        raise Http404("no such story")
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
     context = story_page(story, masthead, at)
@@ -52,12 +53,14 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def updates(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the live updates of a story by themselves, the newest first, in pages."""
     at, masthead = instant(request), frame(request)
-    story = find(Article.objects.ever_public(at), slug, at)
+    story = ever_public(slug, at)
+    if story is None:
+        raise Http404("no such story")
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
     if not story.has_updates:
         raise Http404("this story has no live updates")
-    page_obj = page_of(request, updates_of(story, at), UPDATES_PER_PAGE)
+    page_obj = page_of(request, story.update_rows, UPDATES_PER_PAGE)
     path = reverse("articles:updates", args=[story.slug])
     title = _("Live updates: %(headline)s") % {"headline": story.headline}
     context = {
@@ -65,69 +68,20 @@ def updates(request: HttpRequest, slug: str) -> HttpResponse:
         "section": story.category,
         "breadcrumb": [*section_steps(story), (story.headline, story.get_absolute_url())],
         "page_obj": page_obj,
-        "updates": [dressed(update, path) for update in page_obj],
+        "updates": posts(page_obj, path),
         "meta": metadata.page(masthead, title, numbered(path, page_obj), description=story.standfirst),
     }
     return page(request, "articles/updates.html", context, *story_tags(story))
 
 
-def find(stories, slug: str, at: datetime) -> Article:
-    """Return the story of `slug` among `stories` with everything that belongs to it, in one query. Raises Http404."""
-    of_story = {"content_object": OuterRef("pk")}
-    story = (
-        stories.filter(slug=slug)
-        .select_related("category__parent", "lead_photo")
-        .defer("search", "source_data", "lead_photo__source", "lead_photo__source_id", "lead_photo__original")
-        .annotate(
-            has_updates=Exists(LiveUpdate.objects.filter(article=OuterRef("pk"))),
-            byline_rows=bylines_of(
-                role="author__role",
-                contribution="contribution",
-                is_organisation="author__is_organisation",
-                **PORTRAIT,
-            ),
-            topic_rows=folded(
-                ArticleTopic.objects.filter(**of_story).order_by("position", "pk"),
-                id="tag_id",
-                name="tag__name",
-                slug="tag__slug",
-            ),
-            correction_rows=folded(
-                Correction.objects.filter(article=OuterRef("pk"), made_at__lte=at).order_by(
-                    "-made_at", "-pk"
-                ),
-                kind="kind",
-                text="text",
-                made_at="made_at",
-            ),
-            log_rows=folded(
-                Revision.objects.filter(
-                    ~Q(note=""),
-                    article=OuterRef("pk"),
-                    verb="update",
-                    material=True,
-                    made_at__gte=OuterRef("published_at"),
-                ).order_by("-version"),
-                note="note",
-                made_at="made_at",
-            ),
-            **listing.columns(),
-        )
-        .first()
-    )
-    if story is None:
-        raise Http404("no such story")
-    return story
-
-
 def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
-    """Return the context of a story's page as it is at `at`; `story` comes from `find`."""
-    posts = [dressed(update, story.get_absolute_url()) for update in updates_of(story, at)]
+    """Return the context of a story's page as it is at `at`; `story` comes from `stories`."""
+    updates = posts(story.update_rows, story.get_absolute_url())
     parts = StoryParts(
         article=story,
         bylines=bylines(story),
         topics=[Topic(**row) for row in story.topic_rows],
-        updates=[(update, words_of(update.body)) for update in posts],
+        updates=[(update, words_of(update.body)) for update in updates],
         corrections=[
             Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
         ],
@@ -150,8 +104,8 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "age_label": age_label(story, at),
         "lead_photo": photo,
         "lead_caption": (story.lead_caption or photo.caption) if photo else "",
-        "updates": posts,
-        "key_events": [update for update in posts if update.key_event and update.headline],
+        "updates": updates,
+        "key_events": [update for update in updates if update.key_event and update.headline],
         "corrections": parts.corrections,
         "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
         "related": under.cards,
@@ -206,25 +160,7 @@ def section_steps(story: Article) -> list[tuple[str, str]]:
     return [(step.name, step.get_absolute_url()) for step in steps]
 
 
-def updates_of(story: Article, at: datetime):
-    """Return the live updates of a story that are out at `at`, the newest first."""
-    if not story.has_updates:
-        return LiveUpdate.objects.none()
-    rows = LiveUpdate.objects.filter(article_id=story.pk, posted_at__lte=at)
-    return rows.select_related("posted_by__author").order_by("-posted_at", "-pk")
-
-
-def dressed(update: LiveUpdate, path: str) -> LiveUpdate:
-    """Return `update` with what its template and metadata show; `path` is that of the page that it stands on."""
-    update.prepared = trusted(update.body_html) if update.body_html else prepare(update.body)
-    update.permalink = f"{path}#{update.anchor}"
-    who = update.posted_by
-    update.posted_by_name = (
-        (who.author.name if hasattr(who, "author") else who.get_full_name()) if who else ""
-    )
-    return update
-
-
+@kept(1000)
 def words_of(markup: str) -> str:
     """Return the words of a live update in one line, a blank between its paragraphs."""
     return " ".join(html.unescape(strip_tags(BLOCK_END.sub(r"\1 ", markup))).split())
