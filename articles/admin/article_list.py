@@ -1,11 +1,7 @@
 """The list of stories: its columns, its filters, its search."""
 
-import re
-
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.postgres.search import Lexeme, SearchQuery
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,10 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Article
 from . import buttons, copies
+from .long_lists import stories_with_words
 from .verbs import zoned
-
-MOST_SEARCH_WORDS = 12
-LONGEST_WORD = 100
 
 
 class WhereItStands(admin.SimpleListFilter):
@@ -73,12 +67,11 @@ class ListOfStories:
 
     list_display = ["story", "stands", "category", "byline", "time", "breaking"]
     list_display_links = ["story"]
-    list_filter = [WhereItStands, Whose, "category", "kind"]
+    list_filter = [WhereItStands, Whose, "category", "kind", "published_at"]
     list_select_related = ["category", "working_copy"]
     # What was touched last stands first: that is where people go on.
     ordering = ["-changed_at", "-pk"]
     list_per_page = 50
-    date_hierarchy = "published_at"
     search_fields = ["headline"]
     search_help_text = gettext_lazy("Words from the headline, the text, the byline or a topic.")
 
@@ -87,15 +80,8 @@ class ListOfStories:
 
     def get_search_results(self, request, queryset, search_term):
         """Search the document that the verbs write, each word as the beginning of one."""
-        words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", search_term)[:MOST_SEARCH_WORDS]]
-        if search_term.strip() and not words:
-            return queryset.none(), False
-        if not words:
-            return queryset, False
-        query = Lexeme(words[0], prefix=True)
-        for word in words[1:]:
-            query &= Lexeme(word, prefix=True)
-        return queryset.filter(search=SearchQuery(query, config=f"news_{settings.SEARCH_LANGUAGE}")), False
+        found = stories_with_words(search_term, queryset)
+        return queryset if found is None else found, False
 
     @admin.display(description=gettext_lazy("story"), ordering="headline")
     def story(self, article):

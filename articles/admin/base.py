@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .. import catalogue
 from ..models import TrailEntry
 from . import keeping
+from .long_lists import BoundedPaginator
 from .timeline import verb_in_words
 
 TRAIL_LENGTH = 100
@@ -20,6 +21,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     # A second count over a million rows would say little and cost much.
     show_full_result_count = False
+    paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     # Whether the browser keeps what is typed in the form until it is saved. Never where a secret is typed.
     keeps_typing = False
@@ -67,6 +69,8 @@ class ReadOnlyAdmin(DeskAdmin):
     """A list and a page to read: whatever is done to these rows is done by a verb with a button of its own."""
 
     actions = None
+    # The latest first, always: sorting by anything else would read the table as a whole.
+    sortable_by = ()
 
     def has_add_permission(self, request):
         return False

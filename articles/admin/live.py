@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from .. import permissions, publishing
 from ..models import Article, LiveUpdate
 from .base import DeskAdmin
+from .long_lists import FoundByStory
 from .widgets import LOCAL_TIMES, LocalTime, StoryText, unwrapped
 
 
@@ -53,17 +54,16 @@ class LiveUpdateForm(forms.ModelForm):
 
 
 @admin.register(LiveUpdate)
-class LiveUpdateAdmin(DeskAdmin):
+class LiveUpdateAdmin(FoundByStory, DeskAdmin):
     keeps_typing = True
     form = LiveUpdateForm
     formfield_overrides = LOCAL_TIMES
     list_display = ["posted_at", "words", "key_event", "story", "posted_by"]
     list_display_links = ["posted_at", "words"]
-    list_filter = ["key_event"]
+    list_filter = ["key_event", "posted_at"]
     list_select_related = ["article", "posted_by"]
-    search_fields = ["headline", "body", "article__headline"]
+    search_fields = ["article"]
     autocomplete_fields = ["article"]
-    date_hierarchy = "posted_at"
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__body_html", "article__search")

@@ -120,7 +120,7 @@ class PhotoAdmin(CatalogueAdmin):
     list_display_links = ["thumbnail", "described"]
     list_per_page = 40
     search_fields = ["caption", "alt", "credit"]
-    date_hierarchy = "added_at"
+    list_filter = ["added_at"]
 
     def get_fieldsets(self, request, obj=None):
         writes = self.has_change_permission(request, obj) if obj else True

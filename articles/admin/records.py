@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Correction, Revision, TrailEntry
 from .base import ReadOnlyAdmin
+from .long_lists import ByKindOfRow, ByVerb, FoundByStory, stories_with_words
 from .timeline import verb_in_words
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(FoundByStory, ReadOnlyAdmin):
     list_display = ["story", "kind", "text", "made_at", "made_by"]
     list_display_links = ["text"]
-    list_filter = ["kind"]
+    list_filter = ["kind", "made_at"]
     list_select_related = ["article", "made_by"]
-    date_hierarchy = "made_at"
-    search_fields = ["text", "article__headline"]
+    search_fields = ["article"]
     fields = ["story", "kind", "text", "made_at", "made_by"]
 
     def get_queryset(self, request):
@@ -31,12 +31,12 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(FoundByStory, ReadOnlyAdmin):
     list_display = ["story", "version", "what", "made_by", "made_at", "note"]
     list_display_links = ["version"]
-    list_filter = ["verb"]
+    list_filter = [ByVerb]
     list_select_related = ["article", "made_by"]
-    search_fields = ["article__headline", "note"]
+    search_fields = ["article"]
     ordering = ["-pk"]
     fields = ["story", "version", "what", "made_by", "made_at", "note", "material", "comparison"]
 
@@ -68,12 +68,18 @@ class RevisionAdmin(ReadOnlyAdmin):
 @admin.register(TrailEntry)
 class TrailEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "who", "what", "object_label", "note"]
-    list_filter = ["object_type"]
-    search_fields = ["who", "object_label", "note"]
-    date_hierarchy = "at"
+    list_filter = [ByKindOfRow]
+    search_fields = ["object_id"]
+    search_help_text = FoundByStory.search_help_text
     fields = ["at", "who", "what", "on", "note"]
 
-    @admin.display(description=gettext_lazy("what"), ordering="verb")
+    def get_search_results(self, request, queryset, search_term):
+        stories = stories_with_words(search_term)
+        if stories is None:
+            return queryset, False
+        return queryset.filter(object_type="article", object_id__in=stories.values("pk")), False
+
+    @admin.display(description=gettext_lazy("what"))
     def what(self, entry):
         return verb_in_words(entry.verb)
 

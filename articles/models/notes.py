@@ -37,7 +37,10 @@ class LiveUpdate(models.Model):
         verbose_name = _("live update")
         verbose_name_plural = _("live updates")
         ordering = ["-posted_at", "-pk"]
-        indexes = [models.Index(name="update_by_article", fields=["article", "-posted_at"])]
+        indexes = [
+            models.Index(name="update_by_article", fields=["article", "-posted_at"]),
+            models.Index(name="update_newest", fields=["-posted_at", "-id"]),
+        ]
 
     def __str__(self):
         return self.headline or f"{self.posted_at:%H:%M}"

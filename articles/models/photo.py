@@ -1,8 +1,10 @@
 """The picture library."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from ..uuids import uuid7
@@ -57,6 +59,11 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["-pk"]
+        # What `icontains` compares, so that a word is found wherever it stands in one of them.
+        indexes = [
+            GinIndex(OpClass(Upper(name), "gin_trgm_ops"), name=f"photo_{name}_trigrams")
+            for name in ("caption", "alt", "credit")
+        ]
         constraints = [
             source_once("photo"),
             models.CheckConstraint(

@@ -1,0 +1,207 @@
+"""What the database does for a page: every question that the page asks, and how it would be answered.
+
+    .venv/bin/python manage.py bench plans
+
+asks it all of the archive of `make bench`, with times; tests/test_plans.py looks at the plans alone, on a small one.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Author, Category, LiveUpdate, Topic, User
+from comments.models import Comment
+
+from .archive import GROWING
+
+QUESTIONS = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One statement as it was sent."""
+
+    sql: str
+    params: Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a question is answered: the plan, and milliseconds where it was carried out (None where it was not)."""
+
+    question: Question
+    plan: dict
+    milliseconds: float | None
+
+    def scans(self, tables: set[str]) -> Iterator[str]:
+        """Yield a sentence for each of `tables` that is read from one end to the other.
+
+        An index that is walked along without a condition is no better, unless something above stops it (a limit).
+        """
+        yield from _scans(self.plan, tables, limited=False)
+
+
+def _scans(node: dict, tables: set[str], *, limited: bool) -> Iterator[str]:
+    limited = limited or node["Node Type"] == "Limit"
+    table = node.get("Relation Name")
+    if table in tables:
+        if node["Node Type"] == "Seq Scan":
+            yield f"{table} is read as a whole"
+        elif node["Node Type"] in ("Index Scan", "Index Only Scan") and not (limited or "Index Cond" in node):
+            yield f"{table} is read as a whole along {node['Index Name']}"
+    for inner in node.get("Plans", ()):
+        # What is sorted, hashed or summed up is read to its end first, whatever stops above.
+        goes_on = node["Node Type"] not in ("Sort", "Hash", "Aggregate", "Incremental Sort", "Materialize")
+        yield from _scans(inner, tables, limited=limited and goes_on)
+
+
+@contextmanager
+def overheard() -> Iterator[list[Question]]:
+    """Collect what is asked of the database meanwhile, in the words in which it was asked."""
+    heard: list[Question] = []
+
+    def listen(execute, sql, params, many, context):
+        text = str(sql)
+        if text.lstrip(" (").upper().startswith(QUESTIONS) and "pg_notify" not in text:
+            heard.append(Question(text, params))
+        return execute(sql, params, many, context)
+
+    forced, connection.force_debug_cursor = connection.force_debug_cursor, True  # no statement prepared: $1 has no value
+    try:
+        with connection.execute_wrapper(listen):
+            yield heard
+    finally:
+        connection.force_debug_cursor = forced
+
+
+def answer(question: Question, *, carried_out: bool = False) -> Answer:
+    """Ask how `question` is answered; `carried_out` really answers it, which only readings should be asked for."""
+    how = "ANALYZE, FORMAT JSON" if carried_out else "FORMAT JSON"
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN ({how}) {question.sql}", question.params)
+        found = cursor.fetchone()[0]
+    told = (json.loads(found) if isinstance(found, str) else found)[0]
+    return Answer(question, told["Plan"], told["Execution Time"] if carried_out else None)
+
+
+def growing_tables() -> set[str]:
+    """Return the names of the tables that grow as long as the paper comes out."""
+    names = {model._meta.db_table for model in GROWING}
+    return names | {"django_tasks_db_dbtaskresult", "articles_letter", "articles_photo"}
+
+
+def reader_addresses() -> dict[str, str]:
+    """Return an address of every kind of page for readers, each the most laborious of its kind, by names."""
+    live = Article.objects.live()
+    # The story that was talked about most, and the longest live coverage.
+    talked = Comment.objects.approved().values("article").annotate(n=Count("pk")).order_by("-n")[0]["article"]
+    covered = LiveUpdate.objects.values("article").annotate(n=Count("pk")).order_by("-n")[0]["article"]
+    story, coverage = Article.objects.get(pk=talked), Article.objects.get(pk=covered)
+    section = _busiest(Category, "articles")
+    shelf = {
+        "section": section,
+        "section above": section.parent or section,
+        "author": _busiest(Author, "bylines"),
+        "topic": _busiest(Topic, "article_links"),
+    }
+    pages = {name: row.get_absolute_url() for name, row in shelf.items()}
+    found = {"front": "/", **pages}
+    found |= {f"{name}, page 40": f"{path}?page=40" for name, path in pages.items()}
+    found |= {f"{name}, page 5000": f"{path}?page=5000" for name, path in pages.items()}
+    last = live.newest_first().values_list("published_at", flat=True)[:40]
+    month = timezone.localtime(last[len(last) // 2])
+    word = story.headline.split()[1]
+    thread = reverse("comments:thread", args=[story.slug])
+    comment = Comment.objects.approved().filter(article=story).order_by("-pk").first()
+    found |= {
+        "story, most comments": story.get_absolute_url(),
+        "story, live coverage": coverage.get_absolute_url(),
+        "story, newest": live.newest_first()[0].get_absolute_url(),
+        "updates": reverse("articles:updates", args=[coverage.slug]),
+        "comments": thread,
+        "comments, page 3": f"{thread}?page=3",
+        "comments, last": f"{thread}?page=last",
+        "comment": comment.get_absolute_url() if comment else thread,
+        "comment form": reverse("comments:new", args=[story.slug]),
+        "taken down": Article.objects.filter(status="taken_down")[0].get_absolute_url(),
+        "nothing there": "/stories/there-is-no-such-story/",
+        "old address": "/2009/03/nothing-of-that-name.html",
+        "breaking": "/breaking/",
+        "corrections": "/corrections/",
+        "corrections, page 2": "/corrections/?page=2",
+        "archive": "/archive/",
+        "archive of a month": reverse("articles:archive", args=[month.year, month.month]),
+        "search, a word of many": "/search/?" + urlencode({"q": word}),
+        "search, a rare word": "/search/?" + urlencode({"q": story.headline.split()[0]}),
+        "search, a mistake": "/search/?" + urlencode({"q": f"{word[:2]}x{word[2:]}"}),
+        "sitemap": "/sitemap.xml",
+        "sitemap, part 1": "/sitemap.xml?part=1",
+        "sitemap, part 3": "/sitemap.xml?part=3",
+        "news sitemap": "/news-sitemap.xml",
+        "robots": "/robots.txt",
+        "embedding": "/oembed?" + urlencode({"url": f"{settings.SITE_URL}{story.get_absolute_url()}"}),
+    }
+    for prefix in ("/", pages["section above"], pages["topic"], pages["author"]):
+        for file in ("rss.xml", "atom.xml", "feed.json"):
+            found[f"feed {prefix if prefix == '/' else prefix.split('/')[1]} {file}"] = f"{prefix}feeds/{file}"
+    return found
+
+
+def desk_addresses() -> dict[str, str]:
+    """Return an address of every list that colleagues open, by names."""
+    story = Article.objects.live().newest_first()[0]
+    word = urlencode({"q": story.headline.split()[1]})
+    lists = {
+        name: reverse(f"admin:{name}_changelist")
+        for name in (
+            "articles_article",
+            "articles_author",
+            "articles_category",
+            "articles_topic",
+            "articles_photo",
+            "articles_oldpath",
+            "articles_trailentry",
+            "comments_comment",
+            "newsroom_task",
+        )
+    }
+    found = {"desk": reverse("admin:index"), **lists}
+    found |= {f"{name}, page 100": f"{path}?p=100" for name, path in lists.items() if "articles_" in name}
+    found |= {
+        f"{name}, search": f"{lists[name]}?{word}"
+        for name in ("articles_article", "articles_photo", "articles_topic", "articles_author")
+    }
+    stories, queue, tasks = lists["articles_article"], lists["comments_comment"], lists["newsroom_task"]
+    found |= {f"stories that are {state}": f"{stories}?status__exact={state}" for state in Article.Status.values}
+    found |= {f"queue, {tab}": f"{queue}?tab={tab}" for tab in ("pending", "spam", "decided")}
+    found |= {f"tasks, {shelf}": f"{tasks}?shelf={shelf}" for shelf in ("failed", "waiting", "running", "done")}
+    found |= {
+        "story at the desk": reverse("admin:articles_article_change", args=[story.pk]),
+        "its history": reverse("admin:articles_article_history", args=[story.pk]),
+    }
+    return found
+
+
+def _busiest(model: type[models.Model], relation: str) -> Any:
+    return model._default_manager.annotate(n=Count(relation)).order_by("-n", "pk")[0]
+
+
+def asked(path: str, user: User | None = None) -> tuple[int, list[Question]]:
+    """Open `path`, as `user` or as any reader; return the status and what it asked."""
+    site = urlsplit(settings.SITE_URL)
+    client = Client(headers={"host": site.netloc})
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    with overheard() as heard:
+        status = client.get(path, secure=site.scheme == "https").status_code
+    return status, heard
