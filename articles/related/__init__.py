@@ -11,9 +11,10 @@ from django.utils import timezone
 from ..models import Article
 from . import listing, rule
 from .choice import AT_LEAST, Choice
+from .likeness import similarity
 from .listing import LIMIT
 
-__all__ = ["AT_LEAST", "Choice", "choose", "related_to"]
+__all__ = ["AT_LEAST", "Choice", "choose", "related_to", "similarity"]
 
 
 def related_to(article: Article, limit: int = LIMIT, at: datetime | None = None) -> list[Article]:

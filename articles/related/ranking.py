@@ -1,0 +1,187 @@
+"""Which stories belong under a story, and in what order: arithmetic only, nothing is read and nothing is written.
+
+How much two stories have to do with each other (`ties`) is asked once and stored; how new a story is comes in when a list
+is put in order (`arrange`), which is done when something was published or changed, never by the clock.
+"""
+
+import math
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..models import Article, RelatedList
+from .choice import AT_LEAST
+from .words import cosine
+
+Reason = RelatedList.Reason
+Kind = Article.Kind
+
+KEPT = 20
+# Below this two stories have nothing to do with each other but the section.
+LEAST = 0.1
+DAY = 86_400.0
+# After so many days a story has lost half of what being new gives it. An alert is old in days, an explainer in months.
+BREAKING = 3
+HALF_LIVES = {
+    Kind.LIVE: 5,
+    Kind.NEWS: 14,
+    Kind.OPINION: 30,
+    Kind.ANALYSIS: 60,
+    Kind.INVESTIGATION: 180,
+    Kind.EXPLAINER: 240,
+}
+# What is left of a story's weight however old it is: the background of an affair stays its background.
+LASTING = 0.3
+# How much each sign says by itself when it is as strong as can be; signs add up without ever reaching 1.
+LINK, TEXT, TOPICS, NAMES, SECTION, SHELF = 0.75, 0.6, 0.55, 0.3, 0.08, 0.03
+# Two stories of one event rarely share more of their words' weight than this.
+SAME_EVENT = 0.6
+# From here on two texts are one text. Between the next two, versions of one story: they make way for each other.
+DUPLICATE = 0.85
+NEAR, VERSION, CROWDED = 0.25, 0.6, 0.9
+# A text of fewer words than this is no proof that it is the same.
+FEW_TERMS = 20
+# So many are kept apart from each other: more are never seen at once.
+APART = 10
+POOL = 40
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """What is compared of a story: times in seconds since 1970, weights in ten-thousandths as they are stored."""
+
+    pk: int
+    published: float
+    half_life: float
+    section: int | None
+    shelf: int | None
+    headline: str
+    topics: Sequence[int]
+    terms: Sequence[int]
+    weights: Sequence[int]
+    names: Sequence[int]
+    name_weights: Sequence[int]
+    links: Sequence[int]
+    is_live: bool = True
+
+    def direction(self) -> dict[int, float]:
+        """Return the story's words with their shares, as `cosine` compares them."""
+        return {term: weight / 10_000 for term, weight in zip(self.terms, self.weights, strict=True)}
+
+    def named(self) -> dict[int, float]:
+        """Return whom and what the story names, likewise."""
+        return {name: weight / 10_000 for name, weight in zip(self.names, self.name_weights, strict=True)}
+
+
+def packed(numbers: Iterable[int], kind: str) -> array:
+    """Return numbers in a few bytes each: an archive of them is held in memory at once."""
+    return array(kind, numbers)
+
+
+def half_life(kind: str, breaking: bool) -> float:
+    """Return in how many seconds a story of that kind loses half of its newness."""
+    return (BREAKING if breaking else HALF_LIVES[Kind(kind)]) * DAY
+
+
+@dataclass(slots=True)
+class Tie:
+    """What a story has to do with another: how much (0 to 1), and why in a word, with the topic that says most."""
+
+    story: Story
+    weight: float
+    reason: int
+    topic: int = 0
+
+
+class Base:
+    """The story under which others are to stand, with what is asked of it again and again."""
+
+    def __init__(self, story: Story, rarity: Mapping[int, float]):
+        """`rarity` tells of each topic of the story how much sharing it says (0 to 1)."""
+        self.story, self.rarity = story, rarity
+        self.direction, self.names = story.direction(), story.named()
+        self.topics, self.links = frozenset(story.topics), frozenset(story.links)
+
+    def tie(self, other: Story) -> Tie | None:
+        """Return what `other` has to do with the story, or None when it must not stand there: the story itself, or a copy."""
+        own = self.story
+        if other.pk == own.pk:
+            return None
+        text = cosine(self.direction, other.direction())
+        if text >= DUPLICATE and (
+            min(len(own.terms), len(other.terms)) >= FEW_TERMS or own.headline == other.headline
+        ):
+            return None
+        shared = sorted((topic for topic in other.topics if topic in self.topics), key=self._says)
+        linked = other.pk in self.links or own.pk in other.links
+        signs = (
+            LINK * linked,
+            TEXT * min(1.0, text / SAME_EVENT),
+            TOPICS * (1 - math.exp(-1.2 * sum(map(self._says, shared)))),
+            NAMES * (cosine(self.names, other.named()) if self.names and other.names else 0.0),
+            self._near(other),
+        )
+        weight = 1 - math.prod(1 - sign for sign in signs)
+        topic = shared[-1] if shared else 0
+        if linked:
+            reason = Reason.FOLLOW_UP if other.published > own.published else Reason.BACKGROUND
+        elif topic:
+            reason = Reason.TOPIC
+        elif weight >= LEAST:
+            reason = Reason.NEAR
+        else:
+            reason = Reason.SECTION if own.section and other.section == own.section else Reason.FILLS_UP
+        return Tie(other, weight, reason, topic)
+
+    def _says(self, topic: int) -> float:
+        return self.rarity.get(topic, 0.0)
+
+    def _near(self, other: Story) -> float:
+        own = self.story
+        if own.section is None or other.section is None:
+            return 0.0
+        if own.section == other.section:
+            return SECTION
+        family = {own.section, own.shelf} & {other.section, other.shelf} - {None}
+        return SHELF if family else 0.0
+
+
+def rarity(stories: int) -> float:
+    """Return how much a topic of so many stories says of two that share it, 0 to 1."""
+    return min(1.0, 1 / math.log(1 + max(stories, 1)))
+
+
+def worth(tie: Tie, now: float) -> float:
+    """Return what a tie is worth at `now` (seconds since 1970): its weight, and how new the story is for its kind."""
+    age = max(0.0, now - tie.story.published)
+    return tie.weight * (LASTING + (1 - LASTING) * 0.5 ** (age / tie.story.half_life))
+
+
+def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
+    """Return the best of `ties`, the best first: related ones without a crowd of versions of one story, then what fills up."""
+    related, others = [], []
+    for tie in ties:
+        (others if tie.reason == Reason.FILLS_UP else related).append(tie)
+    ranked = sorted(((worth(tie, now), tie.story.published, tie) for tie in related), key=_order)
+    pool = [[value, tie, 0.0, tie.story.direction()] for value, _at, tie in ranked[:POOL]]
+    chosen: list[Tie] = []
+    while pool and len(chosen) < APART:
+        best = max(range(len(pool)), key=lambda place: pool[place][0] * (1 - pool[place][2]))
+        _value, tie, _crowd, direction = pool.pop(best)
+        chosen.append(tie)
+        for other in pool:
+            other[2] = max(other[2], _crowding(cosine(direction, other[3])))
+    left = sorted(pool, key=lambda item: -item[0] * (1 - item[2]))
+    chosen += [item[1] for item in left] + [tie for _value, _at, tie in ranked[POOL:]]
+    newest = sorted(others, key=lambda tie: (-tie.story.published, -tie.story.pk))
+    return (chosen + newest[: max(AT_LEAST, KEPT - len(chosen))])[:KEPT]
+
+
+def _order(item: tuple[float, float, Tie]):
+    value, published, tie = item
+    return -value, -published, -tie.story.pk
+
+
+def _crowding(alike: float) -> float:
+    """Return how much a story loses beside one that is chosen already and so much like it: nothing, or nearly all."""
+    return min(1.0, max(0.0, alike - NEAR) / (VERSION - NEAR)) * CROWDED
