@@ -152,6 +152,10 @@ class Keeper:
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
         }
+        if _kernel() >= (5, 8):
+            # After a crash all is put on the disk by one call and not by one for each of a thousand files: a start takes
+            # tenths of a second instead of several. Older kernels keep to themselves what could not be written.
+            settings["recovery_init_sync_method"] = "syncfs"
         command = [self.programs / "postgres", "-D", self.places.data, "-p", str(PORT)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -278,6 +282,12 @@ class Keeper:
         if self.places.socket_record.exists():
             shutil.rmtree(self.places.socket_folder, ignore_errors=True)
             self.places.socket_record.unlink(missing_ok=True)
+
+
+def _kernel():
+    """The version of Linux; nothing elsewhere."""
+    numbers = os.uname().release.split("-")[0].split(".")[:2]
+    return tuple(map(int, numbers)) if LINUX and all(map(str.isdigit, numbers)) else ()
 
 
 def _one_line(error):
