@@ -16,11 +16,12 @@ import django
 import prometheus_client
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Min, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from articles.models import Article, Letter
@@ -192,8 +193,23 @@ def _numbers(cursor, at: datetime) -> Iterator[Metric]:
     yield oldest
     alive = state.alive().count()
     yield _gauge("newsroom_workers", "Workers that gave a sign of life in the last ten seconds.", alive)
+    if settings.EDGE:
+        yield from _edge(at)
     cursor.execute("SELECT pg_database_size(current_database())")
     yield _gauge("newsroom_database_bytes", "Size of the database on its disk.", cursor.fetchone()[0])
+
+
+def _edge(at: datetime) -> Iterator[Metric]:
+    found = state.alive().aggregate(told=Sum("edge_told"), since=Min("edge_waits_since"))
+    told = CounterMetricFamily("newsroom_edge_purges", "Requests to forget pages that the edge agreed to.")
+    told.add_metric([], found["told"] or 0)
+    yield told
+    waited = (at - found["since"]).total_seconds() if found["since"] else 0
+    yield _gauge(
+        "newsroom_edge_waiting_seconds",
+        "For how long the edge has not taken what it is told.",
+        max(waited, 0),
+    )
 
 
 def _gauge(name: str, what: str, value: float, **labels: str) -> Metric:

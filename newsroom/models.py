@@ -16,6 +16,9 @@ class Worker(models.Model):
     pid = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
+    # What it told the edge (EDGE_PURGE_URL): how many requests were agreed to, and since when one could not be made.
+    edge_told = models.PositiveBigIntegerField(default=0, db_default=0)
+    edge_waits_since = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Article, Letter, WorkingCopy
@@ -25,6 +26,17 @@ def the_worker() -> Iterator[Finding]:
         yield Finding(
             "No worker gives a sign of life: sizes of pictures, mail and scheduled changes wait.",
             "Start one: `manage.py worker`, the service newsroom-worker, or the whole site.",
+        )
+
+
+@check(TABLES)
+def the_edge() -> Iterator[Finding]:
+    """Whether the cache in front takes what it is told."""
+    since = state.alive().filter(edge_waits_since__lt=timezone.now() - LATE)
+    if settings.EDGE and since.exists():
+        yield Finding(
+            "The cache in front does not take what it is told about changed pages, so readers may see old ones.",
+            "Look whether EDGE_PURGE_URL is right, whether that server answers, and whether it lets this machine purge.",
         )
 
 

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 from django.tasks import DEFAULT_TASK_QUEUE_NAME
 
+from newsroom.edge.hearing import EdgeEar
 from newsroom.models import Worker
 from newsroom.wire import Bell
 
@@ -35,6 +36,7 @@ class WorkerProcess:
         self.asked_to_stop = 0
         self.ear = Ear(name=self.name, host=host[:255], pid=os.getpid(), wake=self._wake)
         self.clock = Clock(self._ready)
+        self.edge = EdgeEar(settings.EDGE, self.name) if settings.EDGE else None
         own = [name for name in settings.TASKS["default"]["QUEUES"] if name != DEFAULT_TASK_QUEUE_NAME]
         self.hands = [
             Hand(self.name, DEFAULT_TASK_QUEUE_NAME, ~Q(queue_name__in=own), self._ready),
@@ -75,7 +77,7 @@ class WorkerProcess:
                 while sum(hand.work() for hand in self.hands):
                     pass  # what was done may have asked for more
             else:
-                for thread in (self.clock, *self.hands):
+                for thread in filter(None, (self.edge, self.clock, *self.hands)):
                     thread.start()
                 while not self.asked_to_stop:
                     self.bell.wait(SAFETY)
@@ -89,6 +91,10 @@ class WorkerProcess:
                 hand.join()
         if self.clock.is_alive():
             self.clock.stop(PATIENCE)
+        if (
+            self.edge is not None and self.edge.is_alive()
+        ):  # the last, since those before it may have changed pages
+            self.edge.stop()
         with_database = self.ear.ready
         self.ear.stop()
         if with_database:  # else its last sign of life grows old
