@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, OuterRef, Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .models import Article, Byline
 from .models.article import DEVELOPING_FOR
+from .models.places import address
 from .rows import Picture, folded, picture, picture_columns
 from .statements import Statement, among
 
@@ -68,12 +68,7 @@ class Card:
     picture: Picture | None
     reason: str | None = None
     snippet: str = ""
-
-
-@lru_cache(maxsize=4096)
-def address(name: str, slug: str) -> str:
-    """Return the root-relative address of the page `name` ("article", "author", "topic") of a slug."""
-    return reverse(f"articles:{name}", args=[slug])
+    breaking_until: datetime | None = None
 
 
 def join_names(names: list[str]) -> str:
@@ -173,4 +168,5 @@ def _card(row: dict, at: datetime, kinds: dict[str, str], reason: str | None) ->
         picture=picture(row),
         reason=reason,
         snippet=row.get("snippet", ""),
+        breaking_until=row["breaking_until"],
     )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 # Three marks on one letter are what real scripts need (a Hebrew consonant with its vowel, dot and accent); more is zalgo.
@@ -118,6 +118,8 @@ def count_links(text: str) -> int:
 
 
 def _line(line: str) -> SafeString:
+    if not LINK.search(line):
+        return escape(line)
     return format_html_join(
         "",
         "{}",
@@ -133,11 +135,15 @@ def _line(line: str) -> SafeString:
 LINE_BREAK = format_html("<{}>", "br")
 
 
+def _paragraph(lines: list[str]) -> SafeString:
+    if len(lines) == 1:
+        return _line(lines[0])
+    return format_html_join(LINE_BREAK, "{}", ((_line(line),) for line in lines))
+
+
 def as_html(text: str) -> SafeString:
     """Return `text` as paragraphs with links. Everything that a reader typed is escaped on its way."""
     paragraphs = (
-        (format_html_join(LINE_BREAK, "{}", ((_line(line),) for line in paragraph.split("\n"))),)
-        for paragraph in re.split(r"\n{2,}", text)
-        if paragraph.strip()
+        (_paragraph(paragraph.split("\n")),) for paragraph in re.split(r"\n{2,}", text) if paragraph.strip()
     )
     return format_html_join("\n", "<p>{}</p>", paragraphs)

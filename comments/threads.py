@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Count, Func, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.rows import folded, moment
@@ -45,6 +46,20 @@ class Shown:
     def html(self) -> SafeString:
         """The text as paragraphs with links, everything in it escaped."""
         return as_html(self.text)
+
+    @property
+    def shelf(self) -> str:
+        """The class that says how far below the top of its thread the comment stands."""
+        return f"comment--d{self.depth}"
+
+    @property
+    def in_reply_to(self) -> str:
+        return _("in reply to %(name)s") % {"name": self.parent_name}
+
+    @property
+    def reply_to(self) -> str:
+        """What the link to the form says besides “Reply”, to those who do not see beside what it stands."""
+        return _("to %(name)s") % {"name": self.author_name}
 
 
 @dataclass(frozen=True, slots=True)

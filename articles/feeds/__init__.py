@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 
 from .. import brand
-from ..cards import address
 from ..context import frame, instant
 from ..masthead import Masthead, last_written, writes
 from ..metadata import absolute, language
 from ..models import Article, Author, Topic
+from ..models.places import address
 from ..statements import Statement, among
 from ..views.answers import EVERYWHERE, public
 from .entries import clean, entries_from, entry_rows

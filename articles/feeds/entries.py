@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..body import prepare
-from ..cards import LEAD, address, bylines_of
+from ..cards import LEAD, bylines_of
 from ..metadata import absolute
 from ..models import Article, ArticleTopic, Correction, LiveUpdate
+from ..models.places import address
 from ..renditions import social_card
 from ..rows import folded, moment, picture
 

@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from ..querysets import ArticleQuerySet
 from ..uuids import uuid7
 from . import choices
 from .fields import one_of, slug_field, slug_is_ascii, source_columns, source_once
+from .places import address
 from .topic import Topic
 
 WORDS_A_MINUTE = 230
@@ -200,7 +200,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         return self.headline
 
     def get_absolute_url(self):
-        return reverse("articles:article", args=[self.slug])
+        return address("article", self.slug)
 
     @property
     def is_live(self) -> bool:

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_field, slug_is_ascii, source_columns, source_once
+from .places import address
 
 
 class Author(models.Model):
@@ -51,4 +51,4 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:author", args=[self.slug])
+        return address("author", self.slug)

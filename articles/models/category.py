@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
+from .places import address
 
 
 class Category(models.Model):
@@ -59,7 +59,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:category", args=[self.slug])
+        return address("category", self.slug)
 
     def clean(self):
         """Keep the shelves two deep (a loop or a third level has no place in the navigation), the colours legible."""

@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
+from .places import address
 
 
 class Paper(models.Model):
@@ -94,4 +94,4 @@ class Page(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("articles:page", args=[self.slug])
+        return address("page", self.slug)

@@ -2,12 +2,12 @@
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from ..slugs import free_slug
 from .fields import slug_is_ascii, source_columns, source_once
+from .places import address
 
 
 class Topic(TagBase):
@@ -33,7 +33,7 @@ class Topic(TagBase):
         ]
 
     def get_absolute_url(self):
-        return reverse("articles:topic", args=[self.slug])
+        return address("topic", self.slug)
 
     def slugify(self, tag, i=None):
         """Replace taggit's Unicode slugs, which the routes do not take, by the slugs of the house."""

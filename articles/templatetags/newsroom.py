@@ -4,13 +4,14 @@ Pages have most of it in common, so what is made of values alone is kept by thes
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from ..cards import Card
@@ -23,6 +24,7 @@ from ..rows import Picture
 register = template.Library()
 
 # In a script element these could end it, start a comment, or break older JSON readers.
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -32,10 +34,17 @@ def card(story: Card, variant: str, level: int, at: datetime) -> str:
     return _card(story, variant, level, timezone.localtime(at).date(), *_manner())
 
 
+@register.simple_tag
+def card_items(stories: Iterable[Card], variant: str, level: int, at: datetime) -> str:
+    """Print cards as the items of a list."""
+    manner = (variant, level, timezone.localtime(at).date(), *_manner())
+    return format_html_join("", "<li>{}</li>", ((_card(story, *manner),) for story in stories))
+
+
 @kept(1500)
 def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _language: str | None) -> str:
     return render_to_string(
-        "articles/_card.html", {"card": story, "variant": variant, "level": level, "at": today}
+        "articles/_card.html", {"card": story, "variant": variant, "level": str(level), "at": today}
     )
 
 
@@ -88,10 +97,15 @@ def stamp(at: datetime | None) -> str:
 
 
 @kept(2000)
-def _stamp(at: datetime, zone: tzinfo, _language: str | None) -> str:
+def _stamp(at: datetime, zone: tzinfo, language: str | None) -> str:
     local = timezone.localtime(at, zone)
-    words = f"{date_format(local, 'H:i')} {zone_name(local)}, {date_format(local, 'j F Y')}"
+    words = f"{local:%H:%M} {zone_name(local)}, {_day(local.date(), 'j F Y', language)}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+
+
+@kept(2000)
+def _day(day: date, form: str, _language: str | None) -> str:
+    return date_format(day, form)
 
 
 @register.simple_tag
@@ -104,12 +118,12 @@ def list_time(when: datetime | None, at: datetime | date) -> str:
 
 
 @kept(2000)
-def _list_time(when: datetime, today: date, zone: tzinfo, _language: str | None) -> str:
+def _list_time(when: datetime, today: date, zone: tzinfo, language: str | None) -> str:
     local = timezone.localtime(when, zone)
     if local.date() == today:
-        words = date_format(local, "H:i")
+        words = f"{local:%H:%M}"
     else:
-        words = date_format(local, "j M" if local.year == today.year else "j M Y")
+        words = _day(local.date(), "j M" if local.year == today.year else "j M Y", language)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
@@ -131,7 +145,7 @@ class Data:
         self.value = value
 
     def __html__(self) -> str:
-        text = json.dumps(self.value, ensure_ascii=False)
+        text = ENCODER.encode(self.value)
         for (
             letter,
             escape,
@@ -144,3 +158,17 @@ class Data:
 def jsonld(data: dict) -> str:
     """Print `data` as a script element of JSON-LD."""
     return format_html('<script type="application/ld+json">{}</script>', Data(data))
+
+
+@register.simple_tag
+def properties(pairs: Iterable[tuple[str, str]]) -> str:
+    """Print names and values as Open Graph and Twitter have them in the head, one a line."""
+    rows = (("name" if name.startswith("twitter:") else "property", name, value) for name, value in pairs)
+    return format_html_join("", '<meta {}="{}" content="{}">\n', rows)
+
+
+@register.simple_tag
+def feed_links(feeds: Iterable[dict]) -> str:
+    """Print the links to feeds in the head, one a line."""
+    rows = ((feed["type"], feed["title"], feed["url"]) for feed in feeds)
+    return format_html_join("", '<link rel="alternate" type="{}" title="{}" href="{}">\n', rows)

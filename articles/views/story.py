@@ -18,6 +18,7 @@ from ..fragments import kept
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
 from ..models import Article, Correction, Topic
+from ..models.places import address
 from ..related import listing
 from ..rows import moment, picture
 from ..stories import ever_public, posts
@@ -143,7 +144,7 @@ def bylines(story: Article) -> list[dict]:
     return [
         {
             "name": line["name"],
-            "url": reverse("articles:author", args=[line["slug"]]),
+            "url": address("author", line["slug"]),
             "role": line["role"],
             "contribution": line["contribution"],
             "is_organisation": line["is_organisation"],

@@ -1,10 +1,12 @@
 """The tag by which a story's page shows what readers wrote: the template is where the rooms meet."""
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
@@ -35,9 +37,10 @@ def comment_thread(article: Article, at: datetime) -> dict:
 
 
 @register.simple_tag
-def comment_shown(comment: threads.Shown) -> str:
-    """Print one comment, or the tombstone that stays where one was."""
-    return _comment(comment, get_current_timezone(), get_language())
+def comment_items(comments: Iterable[threads.Shown]) -> str:
+    """Print comments, and the tombstones that stay where some were, as the items of a list."""
+    manner = (get_current_timezone(), get_language())
+    return format_html_join("", "{}", ((_comment(comment, *manner),) for comment in comments))
 
 
 @kept(1500)
