@@ -28,8 +28,8 @@ AGAIN_AFTER = 2.0
 PATIENCE = httpx.Timeout(5.0, connect=2.0)
 # A connection that has not been used for so long may just be closed at the other end (Varnish: five seconds).
 LIMITS = httpx.Limits(keepalive_expiry=2.0)
-# After a failure: 0.25, 0.5, 1 … seconds, at most these; longer when the door asks for it, at most a minute.
-FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WISH = 0.25, 8.0, 60.0
+# After a failure: 0.25, 0.5, 1 seconds, at most these; longer when the door asks for it, at most a minute.
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WISH = 0.25, 2.0, 60.0
 # So many words wait for their second time; beyond that it is everything.
 MOST_WORDS = 200
 SAFETY = 60.0
