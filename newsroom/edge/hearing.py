@@ -37,6 +37,7 @@ class EdgeEar(Wire):
         self.worker = worker
         self.messengers = [Messenger(door) for door in edge.doors]
         self.clock = Clock(self.say)
+        self.stands = False
 
     def start(self):
         for messenger in self.messengers:
@@ -49,6 +50,7 @@ class EdgeEar(Wire):
             messenger.stop()
 
     def opened(self, connection):
+        self.stands = True
         self.say(Tags.said([EVERYTHING, SCHEDULE]))  # what was told meanwhile was told to nobody
 
     def tick(self, connection):
@@ -69,7 +71,9 @@ class EdgeEar(Wire):
             self.hurry()
 
     def broken(self, error):
-        logger.info("the ear of the edge has lost the database: %s", error)
+        if self.stands:
+            self.stands = False
+            logger.info("the ear of the edge has lost the database: %s", error)
 
     def say(self, words: Tags) -> None:
         """Have every door told that pages with one of `words` are old."""

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from newsroom import configuration, embedded
 
-SOURCE = Path(__file__).parents[2]
+SOURCE = Path(__file__).parents[3]
 VCL = SOURCE / "docs" / "edge"
 # As docs/edge/newsroom.vcl says it.
 PARAMETERS = ("-p", "http_gzip_support=off", "-p", "backend_idle_timeout=4")
@@ -87,7 +87,7 @@ class Stand:
         self.wait(lambda: ask(self.edge, "/")[0] == 200, "Varnish")
 
     def __exit__(self, *error):
-        for name in reversed(self.children):
+        for name in reversed(list(self.children)):
             self.stop(name)
         embedded.release(self.folder)
         with contextlib.suppress(TimeoutError):
