@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from . import freshness, letters, publishing
 from .metadata import absolute
-from .models import Article, TrailEntry, User, WorkingCopy
+from .models import Article, RelatedList, TrailEntry, User, WorkingCopy
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def announce_again(article_id: int) -> None:
 
 
 def _announce(article: Article) -> None:
-    """Write to the writers of a story that somebody else published."""
+    """Write to the writers of a story that somebody else published, and let it be found under others."""
     publisher = (
         article.revisions.filter(verb="publish")
         .order_by("-version")
@@ -166,6 +166,11 @@ def _announce(article: Article) -> None:
             % {"headline": article.headline, "address": absolute(article.get_absolute_url())},
             key=f"published-{article.uuid}-{article.published_at:%Y%m%dT%H%M%S}-{writer.pk}",
         )
+    # A story that was scored while it waited is in nobody's list yet.
+    if not RelatedList.objects.filter(article=article.pk, scored_at__gte=article.published_at).exists():
+        from .tasks import score_related as task  # the task's module calls this one
+
+        task.enqueue(article.pk)
 
 
 def _desk(article: Article) -> str:

@@ -6,6 +6,7 @@ from django.tasks import task
 from . import catalogue, freshness, letters
 from . import due as due_now
 from .models import Author, Category, Photo, Topic
+from .related import archive, scoring
 
 NAMED: dict[str, type[Model]] = {"author": Author, "category": Category, "topic": Topic}
 
@@ -38,3 +39,17 @@ def deliver(letter_id: int) -> None:
 def announce(article_id: int) -> None:
     """Tell of one story that came out, after the first attempt at it failed."""
     due_now.announce_again(article_id)
+
+
+@task(priority=-20)
+@freshness.verb
+def score_related(article_id: int) -> None:
+    """Find what stands under one story, and where it stands itself; the rule answers until then."""
+    scoring.score(article_id)
+
+
+@task(priority=-60)
+@freshness.verb
+def score_unscored() -> int:
+    """Score the published stories that have no list of related stories yet: imported, restored, or older than the lists."""
+    return archive.score_unscored()

@@ -8,6 +8,7 @@ The work behind every verb is in `writing.py`; what may happen to which story is
 from ..writing import EDITABLE, Conflict, CopyConflict, missing_for_publication, snapshot
 from .copies import beside, bring_out_due, copy_of, drop_copy, keep, publish_copy
 from .lists import LISTS, set_bylines, set_picks, set_topics
+from .scored import scored_together
 from .steps import discard, publish, restore, send_back, submit, take_down
 from .text import correct, create, note, post_update, revert, set_comment_mode, update
 
@@ -31,6 +32,7 @@ __all__ = [
     "publish_copy",
     "restore",
     "revert",
+    "scored_together",
     "send_back",
     "set_bylines",
     "set_comment_mode",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from .. import facets, freshness, permissions
 from ..models import Article, TrailEntry, WorkingCopy
-from ..writing import missing_for_publication, writing
+from ..writing import missing_for_publication
 from .refusing import require, require_note
+from .scored import writing
 
 Status = Article.Status
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from .. import freshness, permissions
 from ..models import Article, Category, Correction, LiveUpdate, Photo, Revision, TrailEntry
 from ..slugs import free_slug
-from ..writing import EDITABLE, attribute, begin, parsed, take_over, writing
+from ..writing import EDITABLE, attribute, begin, parsed, take_over
 from .lists import LISTS, write_lists
 from .refusing import require, require_correction, require_note
+from .scored import writing
 
 Status = Article.Status
 Relations = Callable[[], object]

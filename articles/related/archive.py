@@ -19,7 +19,7 @@ from .scoring import LOCK, score, store
 from .words import Counts, recount
 
 AT_ONCE = 200
-# So many unscored stories are quicker scored one by one; among more, everything is put in order anew.
+# So many unscored stories, and a tenth of all, are quicker scored one by one; among more, everything is put in order anew.
 ONE_BY_ONE = 200
 ALIKE, FILED, NEAR, NEWEST = 60, 60, 25, 25
 
@@ -33,7 +33,8 @@ def unscored() -> list[int]:
 def score_unscored() -> int:
     """Score the published stories that have no list yet; return how many lists were made."""
     waiting = unscored()
-    if len(waiting) > ONE_BY_ONE:
+    published = Article.objects.filter(status=Article.Status.PUBLISHED).count()
+    if len(waiting) > min(ONE_BY_ONE, published / 10):
         return score_all()
     for pk in waiting:
         score(pk)

@@ -68,7 +68,7 @@ def load(say: Callable[[str], object] = print) -> dict[str, str]:
     say(f"Drawing {len(keys)} pictures …")
     painted = paint(keys)
     say(f"Filing {len(texts)} stories …")
-    with transaction.atomic():
+    with transaction.atomic(), publishing.scored_together():
         return _Loader(shelves, texts, painted).load()
 
 

@@ -47,6 +47,12 @@ REGISTRY = (
         _("Mail that was sent is forgotten after 30 days"),
     ),
     Periodic(
+        "related",
+        timedelta(hours=1),
+        "articles.tasks.score_unscored",
+        _("Stories without related stories are given some"),
+    ),
+    Periodic(
         "sign-in-counts",
         timedelta(hours=1),
         "articles.accounts.throttle.forget",

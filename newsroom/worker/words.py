@@ -11,6 +11,8 @@ WORDS: dict[str, Promise] = {
     "articles.tasks.reindex": _("Stories found under a new name"),
     "articles.tasks.deliver": _("A mail"),
     "articles.tasks.announce": _("Word of a story that came out"),
+    "articles.tasks.score_related": _("Related stories of one story"),
+    "articles.tasks.score_unscored": _("Related stories of stories that have none yet"),
     "articles.accounts.links.send_password_link": _("A mail for a new password"),
     "articles.accounts.throttle.forget": _("Counts of failed sign-ins deleted"),
     "comments.spam.check": _("A comment shown to the spam service"),

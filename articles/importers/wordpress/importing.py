@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ... import freshness
+from ... import freshness, tasks
 from . import addresses, people, plan, terms
 from .batches import Batches, Run, WithComments
 from .ledger import Ledger
@@ -119,3 +119,5 @@ class Import:
                 if isinstance(part, Item):
                     batches.take(number, part)
             batches.finish()
+        if not run.dry:
+            tasks.score_unscored.enqueue()
