@@ -20,7 +20,7 @@ def kept(most: int) -> Callable:
         def piece(*values):
             return make(*values) if settings.DEBUG else remembered(*values)
 
-        piece.cache_info, piece.cache_clear = remembered.cache_info, remembered.cache_clear
+        piece.kept = remembered  # type: ignore[attr-defined]
         return piece
 
     return decorate

@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ JSON, JSONB = 114, 3802  # the types' numbers in PostgreSQL
 PLACEHOLDER = re.compile("(%%|%s)")
 
 
-class among(Func):  # noqa: N801  # read as a condition: filter(among("pk", ids))
+class among(Func):  # read as a condition: filter(among("pk", ids))
     """Whether a column is one of a list that is given whole, so that the text is the same however long the list is."""
 
     template = "%(expressions)s)"
@@ -63,20 +64,49 @@ class Statement:
         self._build, self._slots = build, slots
         self._lock = threading.Lock()
         self._text: tuple[str, str, list[str], list[str]] | None = None
+        self._columns: tuple[list[str], list[str]] | None = None
 
     def rows(self, **values) -> list[dict[str, Any]]:
         """Return the rows for these values of the slots as dicts; JSON comes as Python has it, times are aware."""
+        names, folded, rows = self._fetched(values)
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        for name in folded:
+            for row in found:
+                row[name] = read(row[name])
+        return found
+
+    def tuples(self, *names: str, **values) -> list[tuple]:
+        """Return the columns `names` of the rows as tuples of values that can be keys: JSON stays text, see `read`."""
+        found, _folded, rows = self._fetched(values)
+        pick = itemgetter(*map(found.index, names))
+        return [pick(row) for row in rows]
+
+    def _fetched(self, values: dict[str, Any]) -> tuple[list[str], list[str], list[tuple]]:
+        """Return the names of all columns and of those that hold JSON, and the rows."""
         numbered, text, names, order = self._text or self._compiled()
         given = {name: _given(values[name]) for name in names}
         if may_prepare() and not connection.queries_logged:
             try:
-                return _fetched(numbered, [given[name] for name in names], prepared=True)
+                return self._run(numbered, [given[name] for name in names], prepared=True)
             except NotSupportedError:
                 # A migration changed the type of a column since the server planned this. Inside a transaction that
                 # is an error like any other, since nothing can be asked any more.
                 if connection.in_atomic_block:
                     raise
-        return _fetched(text, [given[name] for name in order], prepared=False)
+        return self._run(text, [given[name] for name in order], prepared=False)
+
+    def _run(
+        self, text: str, parameters: list, *, prepared: bool
+    ) -> tuple[list[str], list[str], list[tuple]]:
+        with connection.cursor() as cursor:
+            if prepared:
+                cursor.cursor = Prepared(cursor.cursor.connection)
+            cursor.execute(text, parameters)
+            if self._columns is None:  # the text says which they are, so once is enough
+                columns = cursor.description
+                folded = [column.name for column in columns if column.type_code in (JSON, JSONB)]
+                self._columns = [column.name for column in columns], folded
+            return *self._columns, cursor.fetchall()
 
     def _compiled(self) -> tuple[str, str, list[str], list[str]]:
         with self._lock:
@@ -92,19 +122,9 @@ def _given(value):
     return Int8(value) if isinstance(value, int) else value
 
 
-def _fetched(text: str, parameters: list, *, prepared: bool) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        if prepared:
-            cursor.cursor = Prepared(cursor.cursor.connection)
-        cursor.execute(text, parameters)
-        columns = cursor.description
-        rows = [dict(zip([column.name for column in columns], row, strict=True)) for row in cursor.fetchall()]
-    folded = [column.name for column in columns if column.type_code in (JSON, JSONB)]
-    for row in rows:
-        for name in folded:
-            if isinstance(row[name], str):
-                row[name] = json.loads(row[name])
-    return rows
+def read(folded: Any) -> Any:
+    """Return what a folded column holds; the driver gives some of them as text."""
+    return json.loads(folded) if isinstance(folded, str) else folded
 
 
 def _written(build, slots: dict[str, type]) -> tuple[str, str, list[str], list[str]]:

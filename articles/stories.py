@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.utils.safestring import SafeString
 
 from .body import prepare, trusted
@@ -25,6 +25,7 @@ PICTURE = (
 
 AROUND = (
     *("has_updates", "byline_rows", "topic_rows", "correction_rows", "log_rows", "update_rows"),
+    *("next_update", "next_correction"),
     *listing.columns(),
 )
 
@@ -91,8 +92,20 @@ def belongings(at: datetime) -> dict[str, Any]:
             note="note",
             made_at="made_at",
         ),
+        "next_correction": Subquery(
+            Correction.objects.filter(article=OuterRef("pk"), made_at__gt=at)
+            .order_by("made_at")
+            .values("made_at")[:1]
+        ),
+        "next_update": next_update(at),
         **listing.columns(),
     }
+
+
+def next_update(at: datetime) -> Subquery:
+    """Return a column of stories: when the first live update appears that is dated after `at` (aware)."""
+    coming = LiveUpdate.objects.filter(article=OuterRef("pk"), posted_at__gt=at)
+    return Subquery(coming.order_by("posted_at").values("posted_at")[:1])
 
 
 def update_rows(updates):
@@ -103,6 +116,8 @@ def update_rows(updates):
             name: name
             for name in ("uuid", "headline", "body", "body_html", "posted_at", "edited_at", "key_event")
         },
+        user="posted_by",
+        author_id="posted_by__author",
         author="posted_by__author__name",
         first_name="posted_by__first_name",
         last_name="posted_by__last_name",
@@ -117,7 +132,7 @@ def posts(rows: list[dict[str, Any]], path: str) -> list[Post]:
             headline=row["headline"],
             body=row["body"],
             body_html=row["body_html"],
-            posted_at=moment(row["posted_at"]),
+            posted_at=datetime.fromisoformat(row["posted_at"]),
             edited_at=moment(row["edited_at"]),
             key_event=row["key_event"],
             posted_by_name=row["author"] or f"{row['first_name'] or ''} {row['last_name'] or ''}".strip(),

@@ -12,14 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 
 from .. import brand
-from ..context import frame, instant
+from ..context import ends, frame, instant
+from ..freshness import listed
 from ..masthead import Masthead, last_written, writes
 from ..metadata import absolute, language
 from ..models import Article, Author, Topic
 from ..models.places import address
 from ..statements import Statement, among
-from ..views.answers import EVERYWHERE, public
-from .entries import clean, entries_from, entry_rows
+from ..views.answers import answer
+from .entries import ENTRY, Key, clean, entry_rows
 from .formats import FORMATS
 
 __all__ = ["FORMATS", "Feed", "clean"]
@@ -35,6 +36,7 @@ ABOUT = {
     "topic": {"pk": "pk", "slug": "slug", "name": "name", "words": "description"},
     "author": {"pk": "pk", "slug": "slug", "name": "name", "words": "bio"},
 }
+SUBJECT = ("subject_pk", "subject_slug", "subject_name", "subject_words")
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,6 @@ class Subject:
     slug: str
     name: str
     words: str
-
-    @classmethod
-    def of(cls, row: dict) -> "Subject":
-        return cls(*(row[f"subject_{name}"] for name in ("pk", "slug", "name", "words")))
 
 
 class Feed:
@@ -61,7 +59,7 @@ class Feed:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         at, masthead = instant(request), frame(request)
-        row, found, written = self._read(masthead, slug, at)
+        row, keys, written = self._read(masthead, slug, at)
         home = address(PAGES[self.subject], row.slug) if row else "/"
         title = clean(f"{row.name} – {masthead.paper.name}" if row else masthead.paper.name)
         words = row.words if row else masthead.paper.motto
@@ -77,43 +75,63 @@ class Feed:
             icon=absolute(brand.address(masthead.paper, "icon-512.png")),
             empty_since=written or NEVER,
         )
-        for entry in entries_from(found):
-            feed.add_item(**entry)
+        for key in keys:
+            feed.add(key)
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
         if changed := last_change(written, feed.items, at):
             response.headers["Last-Modified"] = http_date(changed.timestamp())
-        tags = {f"{PAGES[self.subject]}-{row.pk}"} if row else {"front"}
-        return public(response, *EVERYWHERE, *tags, *(tag for item in feed.items for tag in item["tags"]))
+        ends(request, *(item["next_update"] for item in feed.items))
+        return answer(request, response, *self._tags(masthead, row, feed.items))
+
+    def _tags(self, masthead: Masthead, row: Subject | None, items: list[dict]) -> set[str]:
+        """Return the words of what the feed shows: of the paper and its subject, of its list and of the entries."""
+        if row is None:
+            names, tags = ["list-front"], {"paper-motto"}
+        elif self.subject == "section":
+            names = [f"list-category-{pk}" for pk in masthead.tree_of(row.pk)]
+            tags = {f"profile-category-{row.pk}"}
+        else:
+            names, tags = [f"list-{self.subject}-{row.pk}"], {f"profile-{self.subject}-{row.pk}"}
+        last = items[-1]["pubdate"] if len(items) >= LATEST else None
+        tags |= {"paper-name", *(listed(name, last) for name in names)}
+        tags |= {tag for item in items for tag in item["tags"]}
+        form = FORMATS[self.file]
+        tags |= set(form.of_paper)
+        return tags | {f"{kind}-{item['photo']}" for item in items if item["photo"] for kind in form.of_photo}
 
     def _read(
         self, masthead: Masthead, slug: str, at: datetime
-    ) -> tuple[Subject | None, list, datetime | None]:
-        """Return whose feed it is, the rows of its entries, and when anything was last written. Raises Http404.
+    ) -> tuple[Subject | None, list[Key], datetime | None]:
+        """Return whose feed it is, its entries, and when anything was last written. Raises Http404.
 
-        One query, and one or two more for a feed without a story: then nothing tells of its subject.
+        One query, and one more for a feed without a story: then no entry tells of its subject and of the last write.
         """
-        row: Subject | None = None
-        if self.subject == "section":
+        if self.subject in SUBJECTS:
+            found = OF[self.subject].tuples("written", *SUBJECT, *ENTRY, at=at, slug=slug)
+            if not found:
+                row, written = self._without_story(slug, at)
+                return row, [], written
+            first = len(SUBJECT) + 1
+            return Subject(*found[0][1:first]), [values[first:] for values in found], found[0][0]
+        section = None
+        if self.subject:
             section = next((one for one in masthead.all_sections if one.slug == slug), None)
             if section is None:
                 raise Http404("no such section")
-            row = Subject(section.pk, slug, section.name, section.description)
-            found = OF_SECTION.rows(at=at, shelves=masthead.tree(section))
-        elif self.subject:
-            found = OF[self.subject].rows(at=at, slug=slug)
-            row = Subject.of(found[0]) if found else self._without_story(slug)
+            found = OF_SECTION.tuples("written", *ENTRY, at=at, shelves=masthead.tree(section))
         else:
-            found = OF_SITE.rows(at=at)
-        return row, found, found[0]["written"] if found else last_written(at)
+            found = OF_SITE.tuples("written", *ENTRY, at=at)
+        row = Subject(section.pk, slug, section.name, section.description) if section else None
+        return row, [values[1:] for values in found], found[0][0] if found else last_written(at)
 
-    def _without_story(self, slug: str) -> Subject:
-        rows = SUBJECTS[self.subject].objects.filter(slug=slug)
-        row = rows.values(
-            **{f"subject_{name}": F(path) for name, path in ABOUT[self.subject].items()}
-        ).first()
+    def _without_story(self, slug: str, at: datetime) -> tuple[Subject, datetime | None]:
+        """Return whose feed it is that has no story, and when anything was last written. Raises Http404."""
+        rows = SUBJECTS[self.subject].objects.filter(slug=slug).annotate(written=Subquery(writes(at)[:1]))
+        row = rows.values_list(*ABOUT[self.subject].values(), "written").first()
         if row is None:
             raise Http404("no such feed")
-        return Subject.of(row)
+        *values, written = row
+        return Subject(*values), written
 
 
 def _entries(stories, at, subject: str = "", path: str = ""):

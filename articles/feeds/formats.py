@@ -1,8 +1,13 @@
 """The three formats, each a generator over the same entries."""
 
+import io
 import json
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc2822_date, rfc3339_date
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from ..fragments import kept
+from .entries import Key, by_size, entry, manner
 
 
 class Dated:
@@ -12,9 +17,39 @@ class Dated:
         return max((item["updateddate"] for item in self.items), default=self.feed["empty_since"])
 
 
-class Rss(Dated, Rss201rev2Feed):
+class Kept(Dated):
+    """XML whose items are written once for all feeds that they stand in.
+
+    `of_paper` and `of_photo` are the words of what the format shows of the paper and of the pictures of its items.
+    """
+
+    def add(self, key: Key) -> None:
+        self.items.append(entry(key))
+
+    def write_items(self, handler):
+        """Called by Django between head and foot of the feed."""
+        for item in self.items:
+            key = item["key"]
+            handler.ignorableWhitespace(by_size(_item, key)(type(self), key, *manner()))  # as it is
+
+    def write_item(self, handler, item):
+        self.items = [item]
+        super().write_items(handler)
+
+
+@kept(300)
+def _item(form: type, key: Key, *_manner) -> str:
+    out = io.StringIO()
+    form(title="", link="", description="").write_item(
+        SimplerXMLGenerator(out, "utf-8", short_empty_elements=True), entry(key)
+    )
+    return out.getvalue()
+
+
+class Rss(Kept, Rss201rev2Feed):
     """RSS with the full text, every author, and the picture with its credit."""
 
+    of_paper, of_photo = ("paper-icon",), ("photo", "crop-photo", "credit-photo")
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self):
@@ -59,9 +94,10 @@ class Rss(Dated, Rss201rev2Feed):
             handler.endElement("media:content")
 
 
-class Atom(Dated, Atom1Feed):
+class Atom(Kept, Atom1Feed):
     """Atom with one author element for each author, and summary and content apart."""
 
+    of_paper, of_photo = ("paper-icon", "paper-publisher"), ()
     content_type = "application/atom+xml; charset=utf-8"
 
     def add_root_elements(self, handler):
@@ -89,7 +125,11 @@ class Atom(Dated, Atom1Feed):
 class Json(SyndicationFeed):
     """JSON Feed 1.1 (jsonfeed.org), from the same entries."""
 
+    of_paper, of_photo = ("paper-icon",), ("crop-photo",)
     content_type = "application/feed+json"
+
+    def add(self, key: Key) -> None:
+        self.items.append(entry(key))
 
     def write(self, outfile, encoding):
         feed = {
@@ -103,11 +143,8 @@ class Json(SyndicationFeed):
             "favicon": self.feed["icon"],
             "items": [self._item(item) for item in self.items],
         }
-        outfile.write(
-            json.dumps(
-                {key: value for key, value in feed.items() if value not in ("", None)}, ensure_ascii=False
-            )
-        )
+        feed = {key: value for key, value in feed.items() if value not in ("", None)}
+        outfile.write(json.dumps(feed, ensure_ascii=False))
 
     @staticmethod
     def _item(item: dict) -> dict:
