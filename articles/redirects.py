@@ -2,17 +2,17 @@
 
 import re
 from datetime import date
+from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from . import freshness
 from .context import instant
+from .facets import month_bounds, path_word
 from .models import Article, Author, Category, OldPath, Page, Topic
 from .models.redirect import TARGETS
 from .views.answers import public
 from .views.errors import gone
-from .views.lists import month_bounds
 
 MODELS = {"category": Category, "author": Author, "topic": Topic, "page": Page}
 LONGEST = 500
@@ -63,27 +63,28 @@ class OldPathMiddleware:
         rows = OldPath.objects.filter(path__in=paths).select_related(*TARGETS)
         found = {row.path: row for row in rows}
         row = next((found[path] for path in paths if path in found), None)
+        words = {path_word(path) for path in (*paths, request.path)}
         if row is None and feed and feed[1] == "/":
-            return moved("/feeds/atom.xml" if feed[2] == "atom" else "/feeds/rss.xml", None)
+            return moved("/feeds/atom.xml" if feed[2] == "atom" else "/feeds/rss.xml", None, words)
         month = OLD_MONTH.fullmatch(request.path)
         if row is None and month:
-            return self.month(request, int(month[1]), int(month[2]))
+            return self.month(request, int(month[1]), int(month[2]), words)
         if row is None:
-            return self.in_lower_case(request)
+            return self.in_lower_case(request, words)
         target = row.target
         if feed and row.path == feed[1]:
             file = "atom.xml" if feed[2] == "atom" else "rss.xml"
             # Below a story or a plain page lay the feed of its comments, which there is none of here.
             has_feeds = isinstance(target, (Category, Topic, Author))
-            return moved(f"{target.get_absolute_url()}feeds/{file}", target) if has_feeds else None
+            return moved(f"{target.get_absolute_url()}feeds/{file}", target, words) if has_feeds else None
         if isinstance(target, Article) and not target.is_live_at(instant(request)):
             # What was taken down says so here too, without its new address; anything else is nobody's business.
             return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
         query = paths[row.path]
         rest = below[2] if below and row.path == below[1] else ""
-        return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target)
+        return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target, words)
 
-    def month(self, request: HttpRequest, year: int, number: int) -> HttpResponse | None:
+    def month(self, request: HttpRequest, year: int, number: int, words: set[str]) -> HttpResponse | None:
         """Return the redirect from WordPress's page of a month or a day to our month, when anything was published in it."""
         try:
             start, end = month_bounds(date(year, number, 1))
@@ -92,9 +93,9 @@ class OldPathMiddleware:
         live = Article.objects.live(instant(request))
         if not live.filter(published_at__gte=start, published_at__lt=end).exists():
             return None
-        return moved(reverse("articles:archive", args=[year, number]), None)
+        return moved(reverse("articles:archive", args=[year, number]), None, words | {"months"})
 
-    def in_lower_case(self, request: HttpRequest) -> HttpResponse | None:
+    def in_lower_case(self, request: HttpRequest, words: set[str]) -> HttpResponse | None:
         """Return the redirect from an address typed in capitals to the one that is meant, when there is such a page."""
         path = request.path.lower()
         if path == request.path or "\x00" in path:
@@ -111,7 +112,7 @@ class OldPathMiddleware:
         if rows is None:
             return None
         row = (rows if kind == "article" else rows.objects).filter(slug=slug).first()
-        return moved(path, row) if row else None
+        return moved(path, row, words) if row else None
 
 
 def old_names(request: HttpRequest) -> dict[str, str]:
@@ -136,6 +137,37 @@ def old_names(request: HttpRequest) -> dict[str, str]:
     return names
 
 
-def moved(address: str, target) -> HttpResponse:
-    """Return the permanent redirect to `address`, on this site by its making; `target` is the row that it is of, if any."""
-    return public(HttpResponsePermanentRedirect(address), *([freshness.tag(target)] if target else []))
+def kept_parameters(cursor) -> dict[str, frozenset[str]]:
+    """Return the names of the parameters in old addresses, by path, where a page of ours lies at that path.
+
+    `cursor` is one of any connection to the database.
+    """
+    table = OldPath._meta.db_table
+    cursor.execute(
+        f"""
+        SELECT DISTINCT split_part(path, '?', 1), split_part(pair, '=', 1)
+          FROM {table}, regexp_split_to_table(substr(path, strpos(path, '?') + 1), '&') AS pair
+         WHERE path LIKE '%?%'
+        """  # noqa: S608
+    )
+    found: dict[str, set[str]] = {}
+    for path, name in cursor.fetchall():
+        found.setdefault(path, set()).add(unquote_plus(name))
+    return {path: frozenset(names) for path, names in found.items() if _is_ours(path)}
+
+
+def _is_ours(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def moved(address: str, target, words: set[str]) -> HttpResponse:
+    """Return the permanent redirect to `address`, on this site by its making; `target` is the row that it is of, if any.
+
+    `words` stand for the addresses that were looked up: should one of them lead elsewhere, the redirect is old.
+    """
+    own = {path_word(target.get_absolute_url())} if target else set()
+    return public(HttpResponsePermanentRedirect(address), *words, *own)

@@ -36,6 +36,7 @@ NAMES = (
     "EMAIL_URL",
     "TRUSTED_PROXIES",
     "WEB_CONCURRENCY",
+    "PAGE_CACHE_MB",
     "METRICS_TOKEN",
     "EDGE_PURGE_URL",
 )

@@ -11,6 +11,8 @@ import secrets
 import time
 from collections.abc import Callable
 
+import psycopg
+
 from articles.freshness import CHANNEL, EVERYTHING
 from newsroom import outage
 from newsroom.postgres.patience import Listening
@@ -23,6 +25,7 @@ PROOF_HOLDS = 2.5
 
 _current: "Listener | None" = None
 _callbacks: list[Callable[[frozenset[str]], None]] = []
+_settlers: list[Callable[[psycopg.Connection], None]] = []
 
 
 class Listener(Wire):
@@ -69,6 +72,10 @@ class Listener(Wire):
         self.tags_heard += len(tags)
         self._tell(tags)
 
+    def settled(self, connection):
+        for callback in _settlers:
+            callback(connection)
+
     def broken(self, error):
         self.proved_at = None
         if self.standing:
@@ -112,3 +119,10 @@ def on_changed(callback: Callable[[frozenset[str]], None]) -> None:
     {"everything"} when the listening (again) began: words may have been lost before. What it raises is logged.
     """
     _callbacks.append(callback)
+
+
+def on_settled(callback: Callable[[psycopg.Connection], None]) -> None:
+    """Have `callback` called in the listener's thread with its connection: when listening begins, before anything is
+    trusted; each second; and after words have been heard. What it raises breaks the connection, which opens anew.
+    """
+    _settlers.append(callback)

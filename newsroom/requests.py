@@ -39,10 +39,15 @@ class RequestMiddleware:
 def given_id(request: HttpRequest) -> str | None:
     """Return the id that a trusted proxy gave the request; anybody else could write into our logs with it."""
     given = request.headers.get("X-Request-ID", "")
-    if not given or not PLAIN.fullmatch(given):
-        return None
-    peer = parse(request.META.get("REMOTE_ADDR", ""))
-    return given if peer is not None and is_trusted(peer, settings.TRUSTED_PROXIES) else None
+    return given if is_good_id(given, request.META.get("REMOTE_ADDR", "")) else None
+
+
+def is_good_id(given: str, address: str) -> bool:
+    """Tell whether the id `given` by whoever is at `address` may be that of the request."""
+    if not PLAIN.fullmatch(given):
+        return False
+    peer = parse(address)
+    return peer is not None and is_trusted(peer, settings.TRUSTED_PROXIES)
 
 
 def is_worth_a_line(request: HttpRequest, status: int) -> bool:

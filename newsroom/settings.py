@@ -32,6 +32,8 @@ CSRF_FAILURE_VIEW = "articles.views.csrf_failure"
 # Only these may say where a request came from, and whether it came by https (gunicorn.conf.py).
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", configuration.default_concurrency(), least=1, most=256)
+# Of memory, in each process of the web server, for pages that were rendered; 0 renders every request.
+PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 64, least=0, most=65_536)
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"

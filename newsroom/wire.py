@@ -69,7 +69,7 @@ def connect(name: str, kind: type[psycopg.Connection] = psycopg.Connection) -> p
 class Wire(threading.Thread):
     """A thread with a connection that LISTENs on `channels` and calls `tick` every `every` seconds.
 
-    `opened`, `tick`, `heard` and `broken` are for subclasses; all are called in this thread. It dies with its process.
+    `opened`, `tick`, `heard`, `settled` and `broken` are for subclasses; all are called in this thread. It dies with its process.
     """
 
     channels: tuple[str, ...] = ()
@@ -100,6 +100,9 @@ class Wire(threading.Thread):
     def heard(self, channel: str, payload: str) -> None:
         """Somebody has told something."""
 
+    def settled(self, connection: psycopg.Connection) -> None:
+        """All that was told so far has been heard: after opening, after each tick, after words."""
+
     def broken(self, error: Exception) -> None:
         """The connection is lost, or could not be opened; this is called at every attempt."""
 
@@ -121,6 +124,7 @@ class Wire(threading.Thread):
                         connection.execute(f'LISTEN "{channel}"')
                     self._next = 0.0
                     self.opened(connection)
+                    self.settled(connection)
                     pause = SHORTEST_PAUSE
                     self._listen(connection)
             except (psycopg.Error, OSError) as error:
@@ -134,10 +138,14 @@ class Wire(threading.Thread):
 
     def _listen(self, connection):
         while not self.stopped:
-            if time.monotonic() >= self._next:
+            something = time.monotonic() >= self._next
+            if something:
                 self._next = time.monotonic() + self.every
                 self.tick(connection)
             # Before waiting: an answer to `tick` may have brought words along that the socket no longer shows.
             for word in connection.notifies(timeout=0):
                 self.heard(word.channel, word.payload)
+                something = True
+            if something:
+                self.settled(connection)
             self._bell.wait(self._next - time.monotonic(), connection.fileno())

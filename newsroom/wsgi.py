@@ -1,9 +1,12 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves: the page cache, and Django behind it."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from newsroom import pages  # noqa: E402  (it needs the settings)
+
+application = pages.connected(pages.Layer(pages.Django()))
