@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .models import Article, Category, Page, Paper, TrailEntry, WorkingCopy
@@ -62,8 +63,12 @@ class Masthead:
 
     def tree(self, section: Category) -> list[int]:
         """Return the ids of `section` and its sub-sections."""
-        own = next((s for s in self.sections if s.pk == section.pk), None)
-        return [section.pk, *(child.pk for child in own.children_list)] if own else [section.pk]
+        return self.tree_of(section.pk)
+
+    def tree_of(self, pk: int) -> list[int]:
+        """Return the ids of the section of `pk` and its sub-sections."""
+        own = next((section for section in self.sections if section.pk == pk), None)
+        return [pk, *(child.pk for child in own.children_list)] if own else [pk]
 
     @property
     def all_sections(self) -> list[Category]:
@@ -76,6 +81,8 @@ class Masthead:
         return next((by_slug[slug] for slug in slugs if slug in by_slug), None)
 
 
+# So many lines of the trail are looked at for one that is public, at most.
+LINES = 300
 TIMES = ("breaking_time", "breaking_until")
 # One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
 QUERY = f"""
@@ -117,19 +124,20 @@ def load(at: datetime) -> Masthead:
     )
 
 
-def writes(at: datetime):
-    """Return the times of all writes that readers may know of at `at`, the last one first.
+def last_written(at: datetime) -> Coalesce:
+    """Return a column: when anything was last written that readers may know of at `at` (aware), or a little later.
 
-    Feeds date themselves by it, and no date of theirs shall tell when somebody works on a draft.
+    Feeds date themselves by it, and no date of theirs shall tell when somebody works on a draft. Where the last lines of
+    the trail are all about drafts, the line before them, of whatever it is, stands for all that came before.
     """
+    last = TrailEntry.objects.order_by("-pk").annotate(floor=F("pk") - LINES).values("floor")[:1]
+    lines = TrailEntry.objects.order_by("-pk").values("at")
     public = Article.objects.ever_public(at).filter(pk=OuterRef("object_id"))
     seen = ~Q(object_type__in=["article", "user"]) | (Q(object_type="article") & Exists(public))
-    return TrailEntry.objects.filter(seen).order_by("-pk").values_list("at", flat=True)
-
-
-def last_written(at: datetime) -> datetime | None:
-    """Return when anything was last written that readers may know of."""
-    return writes(at).first()
+    return Coalesce(
+        Subquery(lines.filter(seen, pk__gt=Subquery(last))[:1]),
+        Subquery(lines.filter(pk__lte=Subquery(last))[:1]),
+    )
 
 
 def _row(model, columns: dict):

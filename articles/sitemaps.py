@@ -4,7 +4,7 @@ Django's own views take their addresses from the request; these take them from S
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from django.db.models import OuterRef, Q, Subquery
@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from .context import frame, instant
+from .context import ends, frame, instant
+from .facets import NEWS_FOR
 from .feeds import clean
 from .metadata import absolute, iso
 from .models import Article, ArticleTopic, Author, Byline, Topic
-from .views.answers import EVERYWHERE, NUMBER, public, reads
+from .views.answers import NUMBER, answer, reads
 
 # The protocol allows 50,000; less keeps a file small enough to be made within a request.
 PER_FILE = 10_000
-NEWS_FOR = timedelta(days=2)
 MOST_NEWS = 1000
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -50,7 +50,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         if not places:
             raise Http404("no such part")
         body = f'{HEAD}<urlset xmlns="{SCHEMA}">\n{"".join(map(_url, places))}</urlset>\n'
-    return public(HttpResponse(body, content_type="application/xml"), *EVERYWHERE, "front", "sitemap")
+    return answer(request, HttpResponse(body, content_type="application/xml"), "sitemap")
 
 
 def stories_of(part: int, at: datetime):
@@ -104,12 +104,14 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     name = escape(clean(frame(request).paper.name))
     language = (get_language() or "en").split("-")[0]
     rows = Article.objects.live(at).filter(published_at__gt=at - NEWS_FOR).newest_first()
+    stories = list(rows.values_list("slug", "headline", "published_at")[:MOST_NEWS])
+    ends(request, stories[-1][2] + NEWS_FOR if stories else None)
     entries = "".join(
         f"<url><loc>{escape(absolute(reverse('articles:article', args=[slug])))}</loc><news:news>"
         f"<news:publication><news:name>{name}</news:name><news:language>{language}</news:language></news:publication>"
         f"<news:publication_date>{iso(published)}</news:publication_date>"
         f"<news:title>{escape(clean(headline))}</news:title></news:news></url>\n"
-        for slug, headline, published in rows.values_list("slug", "headline", "published_at")[:MOST_NEWS]
+        for slug, headline, published in stories
     )
     body = f'{HEAD}<urlset xmlns="{SCHEMA}" xmlns:news="{NEWS_SCHEMA}">\n{entries}</urlset>\n'
-    return public(HttpResponse(body, content_type="application/xml"), *EVERYWHERE, "front", "sitemap")
+    return answer(request, HttpResponse(body, content_type="application/xml"), "news-sitemap", "paper-name")

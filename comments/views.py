@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.addresses import client_address
 from articles.context import instant
-from articles.freshness import tag
+from articles.facets import path_word
 from articles.models import Article, OldPath
 from articles.views.answers import numbered, numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
@@ -271,7 +271,8 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
             "canonical": settings.SITE_URL + numbered(threads.thread_url(article), page_obj),
         },
     }
-    return page(request, "comments/thread_page.html", context, tag(article), *tags_of([article.pk]))
+    tags = {f"link-{article.pk}", "comment-rules", *tags_of([article.pk])}
+    return page(request, "comments/thread_page.html", context, *tags)
 
 
 @require_safe
@@ -284,4 +285,5 @@ def permalink(request: HttpRequest, article: Article, uuid: UUID) -> HttpRespons
     comment.article = article
     number = threads.page_number(comment)
     address = threads.thread_url(article) + (f"?page={number}" if number > 1 else "")
-    return public(redirect(f"{address}#{comment.anchor}"), tag(article), *tags_of([article.pk]))
+    words = {path_word(article.get_absolute_url()), *tags_of([article.pk])}
+    return public(redirect(f"{address}#{comment.anchor}"), *words)

@@ -261,8 +261,8 @@ def test_counts_count_only_what_is_out(client, world):
         world.author.get_absolute_url(),
         "/corrections/",
     ):
-        assert client.get(path).context["page_obj"].paginator.count == 1
-    assert client.get(f"/search/?q={WORD}").context["page_obj"].paginator.count == 0
+        assert len(client.get(path).context["page_obj"]) == 1
+    assert client.get(f"/search/?q={WORD}").context["count"] == 0
 
 
 def test_shelves_whose_only_stories_are_hidden_show_empty_and_stand_in_no_list(client):

@@ -7,14 +7,14 @@ last change readers were told of.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import F, Subquery
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 
 from .. import brand
 from ..context import ends, frame, instant
 from ..freshness import listed
-from ..masthead import Masthead, last_written, writes
+from ..masthead import Masthead, last_written
 from ..metadata import absolute, language
 from ..models import Article, Author, Topic
 from ..models.places import address
@@ -73,7 +73,7 @@ class Feed:
             feed_guid=absolute(home),
             author_name=clean(masthead.paper.publisher or masthead.paper.name),
             icon=absolute(brand.address(masthead.paper, "icon-512.png")),
-            empty_since=written or NEVER,
+            empty_since=NEVER,
         )
         for key in keys:
             feed.add(key)
@@ -104,13 +104,12 @@ class Feed:
     ) -> tuple[Subject | None, list[Key], datetime | None]:
         """Return whose feed it is, its entries, and when anything was last written. Raises Http404.
 
-        One query, and one more for a feed without a story: then no entry tells of its subject and of the last write.
+        One query, and one more for a feed without a story, whose subject no entry tells of; it has no date.
         """
         if self.subject in SUBJECTS:
             found = OF[self.subject].tuples("written", *SUBJECT, *ENTRY, at=at, slug=slug)
             if not found:
-                row, written = self._without_story(slug, at)
-                return row, [], written
+                return self._without_story(slug), [], None
             first = len(SUBJECT) + 1
             return Subject(*found[0][1:first]), [values[first:] for values in found], found[0][0]
         section = None
@@ -122,22 +121,21 @@ class Feed:
         else:
             found = OF_SITE.tuples("written", *ENTRY, at=at)
         row = Subject(section.pk, slug, section.name, section.description) if section else None
-        return row, [values[1:] for values in found], found[0][0] if found else last_written(at)
+        return row, [values[1:] for values in found], found[0][0] if found else None
 
-    def _without_story(self, slug: str, at: datetime) -> tuple[Subject, datetime | None]:
-        """Return whose feed it is that has no story, and when anything was last written. Raises Http404."""
-        rows = SUBJECTS[self.subject].objects.filter(slug=slug).annotate(written=Subquery(writes(at)[:1]))
-        row = rows.values_list(*ABOUT[self.subject].values(), "written").first()
+    def _without_story(self, slug: str) -> Subject:
+        """Return whose feed it is that has no story. Raises Http404."""
+        rows = SUBJECTS[self.subject].objects.filter(slug=slug)
+        row = rows.values_list(*ABOUT[self.subject].values()).first()
         if row is None:
             raise Http404("no such feed")
-        *values, written = row
-        return Subject(*values), written
+        return Subject(*row)
 
 
 def _entries(stories, at, subject: str = "", path: str = ""):
     """Return the rows of a feed's newest entries, each with what the feed says of its subject and of the last write."""
     about = {f"subject_{name}": F(f"{path}__{column}") for name, column in ABOUT.get(subject, {}).items()}
-    newest = stories.newest_first().annotate(written=Subquery(writes(at)[:1]), **about)
+    newest = stories.newest_first().annotate(written=last_written(at), **about)
     return entry_rows(newest[:LATEST], at, "written", *about)
 
 

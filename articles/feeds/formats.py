@@ -11,7 +11,7 @@ from .entries import Key, by_size, entry, manner
 
 
 class Dated:
-    """A feed without entries has the date of the last write, not of the request: the same bytes for everybody."""
+    """A feed without entries has a date of long ago, not of the request: the same bytes for everybody, at any time."""
 
     def latest_post_date(self):
         return max((item["updateddate"] for item in self.items), default=self.feed["empty_since"])

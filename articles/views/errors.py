@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .. import freshness
+from .. import freshness, standing
 from ..cards import Card, cards
-from ..context import instant
+from ..context import ends, instant
 from ..metadata import HIDDEN
 from ..models import Article
-from .answers import EVERYWHERE, public
+from .answers import framed
 
 INSTEAD = 5
 # Seconds after which a program may ask again.
@@ -32,6 +32,11 @@ def latest(request: HttpRequest) -> list[Card]:
     """Return the newest stories."""
     at = instant(request)
     return cards(Article.objects.live(at).newest_first()[:INSTEAD], at)
+
+
+def instead(stories: list[Card]) -> set[str]:
+    """Return the tags of the newest stories, which stand where a reader found nothing."""
+    return standing.of_cards(stories) | standing.of_list(["list-front"], stories, INSTEAD)
 
 
 def _page(request: HttpRequest, status: int, **context) -> HttpResponse:
@@ -60,14 +65,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    response = _page(request, 404, latest=latest(request))
-    return public(response, "front", *EVERYWHERE)
+    stories = latest(request)
+    ends(request, *standing.moments(stories))
+    return framed(request, _page(request, 404, latest=stories), *instead(stories))
 
 
 def gone(request: HttpRequest, story: Article) -> HttpResponse:
     """Answer 410 for a story that was taken down, with the public note and nothing else of it."""
-    response = _page(request, 410, note=story.takedown_note, latest=latest(request))
-    return public(response, "front", *EVERYWHERE, freshness.tag(story))
+    stories = latest(request)
+    ends(request, *standing.moments(stories))
+    response = _page(request, 410, note=story.takedown_note, latest=stories)
+    return framed(request, response, freshness.tag(story), *instead(stories))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

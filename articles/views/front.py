@@ -8,11 +8,11 @@ from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from .. import metadata
+from .. import freshness, metadata, standing
 from ..cards import Card, cards
-from ..context import frame, instant
+from ..context import ends, frame, instant
 from ..models import Article, Category
-from .answers import card_tags, page
+from .answers import page
 
 SECONDS, LATEST, OPINION = 2, 8, 4
 # Of each shelf, so many of the newest are read: enough for its band when the top of the page has taken its share.
@@ -34,17 +34,40 @@ class Band:
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
     at, masthead = instant(request), frame(request)
-    layout = lay_out(newest_of_each_section(at), masthead.sections, at)
-    shown = (
-        [layout["lead"], *layout["seconds"], *layout["latest"], *layout["opinion"]] if layout["lead"] else []
-    )
-    shown += [card for band in layout["bands"] for card in band.cards]
+    pool = newest_of_each_section(at)
+    layout = lay_out(pool, masthead.sections, at)
     context = layout | {
         "here": "front",
         "meta": metadata.page(masthead, "", "/", description=masthead.paper.motto),
         "jsonld": metadata.front_data(masthead),
     }
-    return page(request, "articles/front.html", context, "front", *card_tags(shown))
+    ends(request, *standing.moments(pool), stops_leading(layout["lead"], at))
+    return page(request, "articles/front.html", context, *tags_of(pool, layout, masthead.all_sections))
+
+
+def tags_of(pool: list[Card], layout: dict, sections: list[Category]) -> set[str]:
+    """Return the tags of the front: of its lists as deep as they were read, of what is shown, and of what only may be."""
+    tags = standing.of_list(["list-front"], pool, FROM_EACH)
+    for section in sections:
+        own = [card for card in pool if card.section_id == section.pk]
+        tags |= standing.of_list([f"list-category-{section.pk}"], own, FROM_EACH)
+    tags |= {f"place-{card.pk}" for card in pool}
+    lead = [layout["lead"]] if layout["lead"] else []
+    tags |= standing.of_cards(lead, "lead") | standing.of_cards(layout["seconds"], "second")
+    tags |= standing.of_cards(layout["latest"], "latest") | standing.of_cards(layout["opinion"], "opinion")
+    for band in layout["bands"]:
+        tags |= standing.of_cards(band.cards, "band")
+        if band.rhythm == "text-list":  # the only one that says what the section is about
+            tags.add(f"profile-{freshness.tag(band.section)}")
+    return tags
+
+
+def stops_leading(lead: Card | None, at: datetime) -> datetime | None:
+    """Return when `lead` has led for a day, should it lead because it is of the last one."""
+    if lead is None or lead.is_breaking or lead.kind not in NEWS or not lead.picture:
+        return None
+    end = lead.published_at + LEAD_FOR
+    return end if end > at else None
 
 
 def newest_of_each_section(at: datetime) -> list[Card]:

@@ -1,6 +1,6 @@
 """Pages that list stories: section, topic, author, month, breaking; and the list of corrections."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,20 +11,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import freshness, metadata
+from .. import facets, freshness, metadata, standing
 from ..cards import cards
-from ..context import frame, instant
+from ..context import ends, frame, instant
 from ..models import Article, Author, Correction, Topic
 from ..querysets import ArticleQuerySet
-from .answers import card_tags, numbered, numbered_title, page, page_of, public, reads
+from .answers import answer as answered
+from .answers import numbered, numbered_title, page, page_of, reads, sheet_of
 
-BREAKING_FOR = timedelta(hours=48)
+BREAKING_FOR = facets.BREAKING_FOR
+MOST_BREAKING = 50
+month_bounds = facets.month_bounds
 
 
 class StoryList:
     """One page after the other of stories, newest first. A subclass says which, and what stands around them.
 
-    Costs three queries besides that for the subject, however long the list is: frame, count, cards.
+    Costs two queries besides that for the subject, however long the list is: frame and cards.
     """
 
     template = ""
@@ -32,7 +35,9 @@ class StoryList:
     description = ""
     path = ""
     has_feeds = True
+    # What is shown besides the list, and the lists of which this is one or several.
     tags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     def __init__(self, request: HttpRequest):
         self.request, self.at, self.masthead = request, instant(request), frame(request)
@@ -60,9 +65,8 @@ class StoryList:
     def answer(self, **words) -> HttpResponse:
         """Answer the page of the list that the request asks for."""
         self.find(**words)
-        page_obj = page_of(self.request, self.stories().newest_first())
-        # The rows of the page are its cards from here on: whoever asks a Page for its length would read them again.
-        page_obj.object_list = listed = cards(page_obj.object_list, self.at)
+        page_obj = sheet_of(self.request, self.stories().newest_first())
+        listed = page_obj.fill(cards(page_obj.rows, self.at)).object_list
         subject = self.subject(page_obj)
         path = numbered(self.path, page_obj)
         context = {"page_obj": page_obj, "cards": listed, "here": ""} | subject
@@ -78,7 +82,10 @@ class StoryList:
         }
         if "lead" in subject and page_obj.number == 1 and listed and listed[0].picture:
             context |= {"lead": listed[0], "cards": listed[1:]}
-        return page(self.request, self.template, context, *self.tags, *card_tags(listed))
+        ends(self.request, *standing.moments(listed))
+        tags = standing.of_list(self.lists, page_obj.read, page_obj.per_page + 1)
+        tags |= standing.of_cards(listed)
+        return page(self.request, self.template, context, *self.tags, *tags)
 
     def data(self, path: str, listed: list) -> list[dict]:
         return metadata.list_data(self.title, path, self.description, listed, [(self.title, self.path)])
@@ -98,7 +105,8 @@ class Section(StoryList):
             self.row.description,
             self.row.get_absolute_url(),
         )
-        self.tags = (freshness.tag(self.row),)
+        self.tags = (f"profile-{freshness.tag(self.row)}",)
+        self.lists = tuple(f"list-category-{pk}" for pk in self.masthead.tree(self.row))
         parent = next((one for one in self.masthead.sections if one.pk == self.row.parent_id), None)
         self.above = [(parent.name, parent.get_absolute_url())] if parent else []
         self.here = (parent or self.row).slug
@@ -132,7 +140,8 @@ class TopicHub(StoryList):
             self.row.description,
             self.row.get_absolute_url(),
         )
-        self.tags = (freshness.tag(self.row),)
+        self.tags = (f"profile-{freshness.tag(self.row)}",)
+        self.lists = (f"list-{freshness.tag(self.row)}",)
 
     def stories(self):
         return Article.objects.live(self.at).about(self.row)
@@ -149,7 +158,9 @@ class AuthorPage(StoryList):
     def find(self, slug):
         self.row = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
         self.title, self.description, self.path = self.row.name, self.row.bio, self.row.get_absolute_url()
-        self.tags = (freshness.tag(self.row),)
+        self.tags = (f"profile-{freshness.tag(self.row)}",)
+        self.tags += (freshness.tag(self.row.photo),) if self.row.photo else ()
+        self.lists = (f"list-{freshness.tag(self.row)}",)
 
     def stories(self):
         return Article.objects.live(self.at).by(self.row)
@@ -181,8 +192,8 @@ class Month(StoryList):
         self.previous, self.next = (_month_of(around[name]) for name in ("previous", "next"))
         self.title = date_format(self.first, "F Y")
         self.path = reverse("articles:archive", args=[year, month])
-        # Verbs name the month by UTC, of which a month of the paper touches two; its neighbours depend on every story.
-        self.tags = (*{f"archive-{at.astimezone(UTC):%Y-%m}" for at in (self.start, self.end)}, "front")
+        self.tags = ("months",)  # which ones stand beside it
+        self.lists = (facets.month_word(self.start),)
 
     def stories(self):
         stories = Article.objects.live(self.at).filter(
@@ -196,15 +207,6 @@ class Month(StoryList):
         return {"month": self.first, "previous_month": self.previous, "next_month": self.next}
 
 
-def month_bounds(first: date) -> tuple[datetime, datetime]:
-    """Return the instants at which the month of `first` begins and ends in the paper's time zone."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    zone = timezone.get_current_timezone()
-    return datetime(first.year, first.month, 1, tzinfo=zone), datetime(
-        after.year, after.month, 1, tzinfo=zone
-    )
-
-
 def _month_of(at: datetime | None) -> date | None:
     return timezone.localtime(at).date().replace(day=1) if at else None
 
@@ -215,7 +217,9 @@ def archive_index(request: HttpRequest) -> HttpResponse:
     newest = Article.objects.live(instant(request)).aggregate(Max("published_at"))["published_at__max"]
     month = _month_of(newest or instant(request))
     answer = HttpResponseRedirect(reverse("articles:archive", args=[month.year, month.month]))
-    return public(answer, "front")
+    # Which month this is changes by itself only as long as nothing was ever published.
+    ends(request, None if newest else month_bounds(month)[1])
+    return answered(request, answer, "months")
 
 
 @require_safe
@@ -223,7 +227,7 @@ def breaking(request: HttpRequest) -> HttpResponse:
     """Show what is breaking now, and what was within the last 48 hours."""
     at, masthead = instant(request), frame(request)
     stories = Article.objects.live(at).filter(breaking_until__gt=at - BREAKING_FOR).newest_first()
-    listed = cards(stories[:50], at)
+    listed = cards(stories[:MOST_BREAKING], at)
     title, path = _("Breaking news"), reverse("articles:breaking")
     context = {
         "now": [card for card in listed if card.is_breaking],
@@ -231,7 +235,9 @@ def breaking(request: HttpRequest) -> HttpResponse:
         "meta": metadata.page(masthead, title, path),
         "jsonld": metadata.list_data(title, path, "", listed, [(title, path)]),
     }
-    return page(request, "articles/breaking.html", context, *card_tags(listed))
+    ends(request, *standing.moments(listed))
+    ends(request, *(card.breaking_until + BREAKING_FOR for card in listed if card.breaking_until))
+    return page(request, "articles/breaking.html", context, "list-breaking", *standing.of_cards(listed))
 
 
 @reads("page")
@@ -251,5 +257,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "page_obj": page_obj,
         "meta": metadata.page(masthead, numbered_title(title, page_obj), numbered(path, page_obj)),
     }
-    tags = {f"article-{correction.article_id}" for correction in page_obj}
-    return page(request, "articles/corrections.html", context, "corrections", *tags)
+    tags = {f"link-{correction.article_id}" for correction in page_obj}
+    last = page_obj.read[-1].made_at if page_obj.has_next else None
+    return page(
+        request, "articles/corrections.html", context, freshness.listed("list-corrections", last), *tags
+    )

@@ -1,6 +1,6 @@
 """Small answers for machines: robots.txt and its kin, oEmbed, the generated style sheet, the paper's icons."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
@@ -15,16 +15,18 @@ from django.views.decorators.http import require_safe
 from .. import brand as pictures
 from .. import styles
 from ..cards import cards
-from ..context import frame, instant
+from ..context import ends, frame, instant
+from ..facets import path_word
 from ..feeds import clean
 from ..metadata import absolute
 from ..models import Article
 from ..renditions import crop
-from .answers import EVERYWHERE, public, reads
+from .answers import answer, public, reads
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TEXT = "text/plain; charset=utf-8"
 EMBED = (600, 200)
+EXPIRES_AFTER = timedelta(days=180)
 THUMBNAIL = "card"
 
 
@@ -62,7 +64,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     if not contact:
         raise Http404("the paper has no contact")
     # To the first of a month, so that the bytes change once a month and not with every request.
-    expires = (instant(request) + timedelta(days=180)).replace(
+    expires = (instant(request).astimezone(UTC) + EXPIRES_AFTER).replace(
         day=1, hour=0, minute=0, second=0, microsecond=0
     )
     lines = [
@@ -71,14 +73,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Preferred-Languages: {(get_language() or 'en').split('-')[0]}",
         f"Canonical: {absolute(reverse('articles:security_txt'))}",
     ]
-    return public(HttpResponse("\n".join(lines) + "\n", content_type=TEXT), *EVERYWHERE)
+    # Half a year before the first of the month after the one that is named, another one is.
+    following = (expires.replace(day=28) + timedelta(days=4)).replace(day=1)
+    ends(request, following - EXPIRES_AFTER)
+    return answer(request, HttpResponse("\n".join(lines) + "\n", content_type=TEXT), "paper-contact")
 
 
 @require_safe
 def stylesheet(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """Answer the colours of the paper. Under an old address stand the present ones, to be asked for again."""
     text = styles.sheet(frame(request))
-    response = public(HttpResponse(text, content_type="text/css; charset=utf-8"), *EVERYWHERE)
+    response = public(HttpResponse(text, content_type="text/css; charset=utf-8"), "colours", "paper-colours")
     if fingerprint == styles.fingerprint(text):
         response.headers["Cache-Control"] = FOR_EVER
     return response
@@ -91,7 +96,7 @@ def brand(request: HttpRequest, fingerprint: str, name: str) -> HttpResponse:
         raise Http404("no such picture")
     paper = frame(request).paper
     kind = "image/jpeg" if name == pictures.CARD else "image/png"
-    response = public(HttpResponse(pictures.draw(paper, name), content_type=kind), *EVERYWHERE)
+    response = public(HttpResponse(pictures.draw(paper, name), content_type=kind), "paper-icon")
     if fingerprint == pictures.mark(paper):
         response.headers["Cache-Control"] = FOR_EVER
     return response
@@ -101,7 +106,7 @@ def brand(request: HttpRequest, fingerprint: str, name: str) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Answer the icon that browsers ask for unasked."""
     data = pictures.draw(frame(request).paper, "favicon-48.png")
-    return public(HttpResponse(data, content_type="image/png"), *EVERYWHERE)
+    return public(HttpResponse(data, content_type="image/png"), "paper-icon")
 
 
 @reads("url", "format", "maxwidth", "maxheight", free=True)
@@ -154,7 +159,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
             f'<?xml version="1.0" encoding="utf-8"?>\n<oembed>{fields}</oembed>\n',
             content_type="text/xml; charset=utf-8",
         )
-    return public(response, *EVERYWHERE, f"article-{story.pk}")
+    picture = {f"crop-photo-{story.lead_photo_id}"} if story.lead_photo_id else set()
+    names = {f"link-author-{author.pk}" for author in card.authors}
+    address_word = path_word(story.get_absolute_url())
+    return public(response, "paper-name", f"card-{story.pk}", address_word, *names, *picture)
 
 
 def _embedded(request: HttpRequest) -> Article:

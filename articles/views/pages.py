@@ -34,4 +34,4 @@ def _privacy(request: HttpRequest) -> HttpResponse:
     """Say what is done with readers' data, as the settings have it."""
     title = _("Privacy")
     context = {"meta": metadata.page(frame(request), title, reverse("articles:page", args=[PRIVACY]))}
-    return page(request, "articles/privacy.html", context)
+    return page(request, "articles/privacy.html", context, "comment-data")

@@ -3,18 +3,17 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import metadata, search
+from .. import metadata, search, standing
 from ..cards import Card, cards
-from ..context import frame, instant
+from ..context import ends, frame, instant
 from ..models import Article
-from .answers import card_tags, page, page_of, reads
-from .errors import latest
+from .answers import page, page_of, reads
+from .errors import instead, latest
 
 RESULTS = 20
 
@@ -26,14 +25,18 @@ def results(request: HttpRequest) -> HttpResponse:
     at, masthead = instant(request), frame(request)
     question = search.ask(request.GET.get("q", ""))
     meant, suggestion = question, ""
-    matches = Paginator(search.matching(question, at) if question.words else [], RESULTS)
-    if question.words and not matches.count:
+    matches = search.matching(question, at) if question.words else Article.objects.none()
+    count = matches.count()
+    if question.words and not count:
         suggestion = search.suggestion(question, at)
     if suggestion:
         meant = replace(question, words=suggestion)
-        matches = Paginator(search.matching(meant, at), RESULTS)
-    page_obj = page_of(request, matches)
+        matches = search.matching(meant, at)
+        count = matches.count()
+    page_obj = page_of(request, matches, RESULTS)
     page_obj.object_list = listed = found(list(page_obj.object_list), meant, at)
+    others = [] if listed else latest(request)
+    ends(request, *standing.moments([*listed, *others]))
     words = question.words
     title = _("Search: %(words)s") % {"words": words} if words else _("Search")
     path = reverse("articles:search") + (f"?{urlencode({'q': words})}" if words else "")
@@ -42,15 +45,17 @@ def results(request: HttpRequest) -> HttpResponse:
         "here": "search",
         "page_obj": page_obj,
         "results": listed,
+        "count": count,
         "suggestion": suggestion,
         "message": _("The search takes at most %(number)d characters; the rest was left out.")
         % {"number": search.MAX_LENGTH}
         if question.too_long
         else "",
-        "latest": [] if listed else latest(request),
+        "latest": others,
         "meta": metadata.page(masthead, title, path, robots=metadata.HIDDEN),
     }
-    return page(request, "articles/search.html", context, "front", *card_tags(listed))
+    tags = standing.of_cards(listed) | (instead(others) if not listed else set())
+    return page(request, "articles/search.html", context, *tags, *({"search"} if words else ()))
 
 
 def found(ids: list[int], question: search.Question, at) -> list[Card]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from .. import freshness, metadata
-from ..context import frame, instant
+from .. import freshness, metadata, standing
+from ..context import ends, frame, instant
 from ..fragments import kept
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
 from ..models import Article, Correction, Topic
+from ..models.article import DEVELOPING_FOR
 from ..models.places import address
 from ..related import listing
 from ..rows import moment, picture
@@ -40,13 +41,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
     context = story_page(story, masthead, at)
-    return page(
-        request,
-        "articles/article_detail.html",
-        context,
-        *story_tags(story),
-        *related_tags(story, context["under"]),
-    )
+    ends(request, *moments(story, at), *standing.moments(context["related"]))
+    tags = story_tags(story) | related_tags(story, context["under"])
+    tags |= {f"comments-{story.pk}", "comment-rules"}  # the template shows them, without this app knowing how
+    return page(request, "articles/article_detail.html", context, *tags)
 
 
 @reads("page")
@@ -72,7 +70,8 @@ def updates(request: HttpRequest, slug: str) -> HttpResponse:
         "updates": posts(page_obj, path),
         "meta": metadata.page(masthead, title, numbered(path, page_obj), description=story.standfirst),
     }
-    return page(request, "articles/updates.html", context, *story_tags(story))
+    ends(request, story.next_update)
+    return page(request, "articles/updates.html", context, f"updates-{story.pk}", *post_tags(story))
 
 
 def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
@@ -133,10 +132,29 @@ def related_tags(story: Article, under: listing.Shown) -> set[str]:
 
 
 def story_tags(story: Article) -> set[str]:
-    """Return the tags of what stands on a story's own page."""
-    tags = {freshness.tag(story), f"comments-{story.pk}"} | {f"topic-{row['id']}" for row in story.topic_rows}
+    """Return the tags of what stands on a story's own page: its text, its authors, topics and picture, and its posts."""
+    tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows} | post_tags(story)
     tags |= {f"author-{row['id']}" for row in story.byline_rows}
-    return tags | ({f"category-{story.category_id}"} if story.category_id else set())
+    tags |= {f"photo-{row['picture_id']}" for row in story.byline_rows if row["picture_id"]}
+    if photo := story.lead_photo:
+        tags |= {f"{kind}photo-{photo.pk}" for kind in ("", "crop-", "credit-")}
+        tags |= set() if story.lead_caption else {f"caption-photo-{photo.pk}"}
+    return tags
+
+
+def post_tags(story: Article) -> set[str]:
+    """Return the tags of the colleagues who stand under the live updates of `story`."""
+    tags = {f"user-{row['user']}" for row in story.update_rows if row["user"]}
+    return tags | {f"name-author-{row['author_id']}" for row in story.update_rows if row["author_id"]}
+
+
+def moments(story: Article, at: datetime) -> list[datetime | None]:
+    """Return when the clock alone changes what a story's page says of the story: labels end, what is dated later appears."""
+    found = [story.next_update, story.next_correction]
+    if story.is_developing(at):
+        found.append((story.revised_at or story.published_at) + DEVELOPING_FOR)
+    years = int((at - story.published_at) / OLD_AFTER)
+    return [*found, story.published_at + (years + 1) * OLD_AFTER]
 
 
 def bylines(story: Article) -> list[dict]:

@@ -94,18 +94,32 @@ class TestEveryPage:
         topic, section, author = make_topic(), make_category(), make_author()
         story = make_live_article(topics=[topic], category=section, authors=[author])
         index(story)
-        own = {f"article-{story.pk}", f"author-{author.pk}", "paper-1", "breaking"}
-        shown = client.get(story.get_absolute_url()).cache_tags
-        assert own | {f"topic-{topic.pk}", f"category-{section.pk}"} <= shown
-        for path, tag in (
-            ("/", "front"),
-            ("/feeds/rss.xml", f"topic-{topic.pk}"),
-            (section.get_absolute_url(), f"category-{section.pk}"),
-            (topic.get_absolute_url(), f"topic-{topic.pk}"),
-            ("/search/?q=headline", "front"),
-            (f"/archive/{story.published_at:%Y/%m}/", f"archive-{story.published_at:%Y-%m}"),
+        everywhere = {"paper-1", "nav", "breaking"}
+        card = {f"card-{story.pk}", f"name-author-{author.pk}"}
+        own = {f"article-{story.pk}", f"author-{author.pk}", f"topic-{topic.pk}", f"comments-{story.pk}"}
+        for path, tags in (
+            (story.get_absolute_url(), own | everywhere),
+            ("/", card | everywhere | {"list-front", f"list-category-{section.pk}"}),
+            (
+                "/feeds/rss.xml",
+                {f"entry-{story.pk}", f"topic-{topic.pk}", f"link-author-{author.pk}", "list-front"},
+            ),
+            (
+                section.get_absolute_url(),
+                card | everywhere | {f"list-category-{section.pk}", f"profile-category-{section.pk}"},
+            ),
+            (
+                topic.get_absolute_url(),
+                card | everywhere | {f"list-topic-{topic.pk}", f"profile-topic-{topic.pk}"},
+            ),
+            ("/search/?q=headline", card | everywhere | {"search"}),
+            (
+                f"/archive/{story.published_at:%Y/%m}/",
+                card | everywhere | {"months", f"archive-{story.published_at:%Y-%m}"},
+            ),
         ):
-            assert own | {tag} <= client.get(path).cache_tags, path
+            assert tags <= client.get(path).cache_tags, path
+        assert not client.get("/feeds/rss.xml").cache_tags & everywhere
 
 
 class TestFront:

@@ -1,0 +1,54 @@
+"""What a page stands on: the words of what its cards and lists show, and the moments at which their labels change."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from .cards import Card
+from .freshness import listed
+from .models.article import DEVELOPING_FOR
+
+# What the variants of the card show (templates/articles/_card.html); the others show the headline, what stands over it
+# and the time.
+WHOLE = {"lead", "second", "band", "list", "opinion", "oembed"}
+BYLINE = {"lead", "list", "opinion", "oembed"}
+PICTURE = {"lead", "band", "list"}
+
+
+def of_cards(cards: Iterable[Card], variant: str = "list") -> set[str]:
+    """Return the words of what `cards` show in the given variant."""
+    words: set[str] = set()
+    for card in cards:
+        words.add(f"{'card' if variant in WHOLE else 'line'}-{card.pk}")
+        if variant in BYLINE:
+            words |= {f"name-author-{author.pk}" for author in card.authors}
+        if variant in PICTURE and card.picture:
+            words.add(f"photo-{card.picture.id}")
+        if variant == "opinion" and card.authors:
+            words.add(f"author-{card.authors[0].pk}")
+            if portrait := card.authors[0].portrait:
+                words.add(f"photo-{portrait.id}")
+    return words
+
+
+def of_list(names: Iterable[str], cards: list[Card], most: int) -> set[str]:
+    """Return the words of lists of which `cards`, newest first, were read, at most `most` of them."""
+    return {listed(name, cards[most - 1].published_at if len(cards) >= most else None) for name in names}
+
+
+def moments(cards: Iterable[Card]) -> list[datetime]:
+    """Return when the labels of `cards` end: that a story is breaking, that it is developing."""
+    found = []
+    for card in cards:
+        if card.is_breaking and card.breaking_until:
+            found.append(card.breaking_until)
+        if card.developing:
+            found.append((card.revised_at or card.published_at) + DEVELOPING_FOR)
+    return found
+
+
+def midnight(at: datetime) -> datetime:
+    """Return the end of the day of `at` in the paper's zone: every page says which day it is."""
+    after = timezone.localtime(at).date() + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=timezone.get_current_timezone())
