@@ -57,18 +57,20 @@ def roots(text: str) -> dict[str, int]:
 class Counts:
     """In how many stories words stand: of those in `words` only, or of all when it is left out."""
 
-    def __init__(self, words: Iterable[int] | None = None):
+    def __init__(self, words: Iterable[int] | None = None, *, guessed: int = GUESSED):
+        """`guessed` is how many stories the guess is worth."""
         rows = WordCount.objects.all()
         if words is not None:
             rows = rows.filter(word__in=[ALL, *words])
         self.stories: dict[int, int] = dict(rows.values_list("word", "stories"))
         self.total = self.stories.pop(ALL, 0)
+        self._guessed = guessed
         self._expected = EXPECTED if settings.SEARCH_LANGUAGE == "english" else {}
 
     def rarity(self, word: str) -> float:
         """Return how much a root says: the logarithm of how many stories there are for one that has it."""
-        guess = self._expected.get(word, RARE) / 1000 * GUESSED
-        return max(0.0, -math.log((self.stories.get(number(word), 0) + guess) / (self.total + GUESSED)))
+        stories = self.stories.get(number(word), 0) + self._expected.get(word, RARE) / 1000 * self._guessed
+        return max(0.0, -math.log(stories / (self.total + self._guessed)))
 
 
 def weighed(found: Mapping[str, int], counts: Counts) -> dict[str, float]:
