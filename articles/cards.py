@@ -1,22 +1,23 @@
 """The card: what a list shows of a story. One narrow query for a whole list, bylines and pictures included."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, OuterRef, Value
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from .fragments import kept
 from .models import Article, Byline
 from .models.article import DEVELOPING_FOR
 from .models.places import address
 from .rows import Picture, folded, picture, picture_columns
-from .statements import Statement, among
+from .statements import Statement, among, read
 
-LIVE = Article.Kind.LIVE.value
+LIVE, NEWS = Article.Kind.LIVE.value, Article.Kind.NEWS.value
 
 COLUMNS = (
     "pk",
@@ -89,19 +90,20 @@ def bylines_of(**more: str):
     return folded(rows, id="author_id", name="author__name", slug="author__slug", **more)
 
 
+# The columns of which a card is made.
+CARD = (*COLUMNS, *LEAD, "byline_rows")
+PK, PUBLISHED, REVISED, DEVELOPING, BREAKING = map(
+    CARD.index, ("pk", "published_at", "revised_at", "developing", "breaking_until")
+)
+
+
 def card_rows(stories, *more: str, portraits: bool = False):
-    """Return the rows of which `cards_from` makes the cards of `stories` (a queryset), in one narrow query.
+    """Return the rows of which cards are made of `stories` (a queryset), in one narrow query, with the columns `CARD`.
 
     Authors have their portraits only where they are asked for: few pages show them. `more` names annotations.
     """
     bylines = bylines_of(**(PORTRAIT if portraits else {}))
-    return stories.annotate(byline_rows=bylines, **LEAD).values(*COLUMNS, *LEAD, "byline_rows", *more)
-
-
-def cards_from(rows, at: datetime, *, reasons: dict[int, str] | None = None) -> list[Card]:
-    """Return the cards of rows (see `card_rows`), as they are at `at` (aware); `reasons` says by id why one is shown."""
-    kinds = {kind.value: "" if kind == Article.Kind.NEWS else str(kind.label) for kind in Article.Kind}
-    return [_card(row, at, kinds, (reasons or {}).get(row["pk"])) for row in rows]
+    return stories.annotate(byline_rows=bylines, **LEAD).values(*CARD, *more)
 
 
 def cards(
@@ -113,7 +115,26 @@ def cards(
     portraits: bool = False,
 ) -> list[Card]:
     """Return the cards of `stories` (a queryset, sliced already), in its order. `extra` may name the annotation "snippet"."""
-    return cards_from(card_rows(stories, *extra, portraits=portraits), at, reasons=reasons)
+    found = []
+    for row in card_rows(stories, *extra, portraits=portraits):
+        values = tuple(row[name] for name in CARD)
+        card = _made.__wrapped__(values, *_labels(values, at), (reasons or {}).get(row["pk"]), None)  # type: ignore[attr-defined]
+        found.append(replace(card, snippet=row["snippet"]) if extra else card)
+    return found
+
+
+def listed(
+    statement: Statement, at: datetime, *, reasons: dict[int, str] | None = None, **slots
+) -> list[Card]:
+    """Return the cards of a statement that was made of `card_rows`, as they are at `at` (aware); `reasons` says by id why one is shown.
+
+    The slots are `at` and those given here.
+    """
+    why, language = reasons or {}, get_language()
+    return [
+        _made(values, *_labels(values, at), why.get(values[PK]), language)
+        for values in statement.tuples(*CARD, at=at, **slots)
+    ]
 
 
 def cards_of(
@@ -121,7 +142,7 @@ def cards_of(
 ) -> list[Card]:
     """Return the cards of the live stories among `ids`, in the order of `ids`; the first `limit` of them, or all."""
     wanted = list(ids)
-    return cards_from(_in_order(limit).rows(at=at, ids=wanted), at, reasons=reasons) if wanted else []
+    return listed(_in_order(limit), at, reasons=reasons, ids=wanted) if wanted else []
 
 
 @cache
@@ -133,7 +154,17 @@ def _in_order(limit: int | None) -> Statement:
     return Statement(build, at=datetime, ids=list)
 
 
-def _card(row: dict, at: datetime, kinds: dict[str, str], reason: str | None) -> Card:
+def _labels(values: tuple, at: datetime) -> tuple[bool, bool]:
+    """Return what of a card is a matter of the clock: whether the story is developing, and whether it is breaking."""
+    developing = values[DEVELOPING] and at < (values[REVISED] or values[PUBLISHED]) + DEVELOPING_FOR
+    return developing, values[BREAKING] is not None and values[BREAKING] > at
+
+
+@kept(1200)
+def _made(
+    values: tuple, developing: bool, is_breaking: bool, reason: str | None, _language: str | None
+) -> Card:
+    row = dict(zip(CARD, values, strict=True))
     kind = row["kind"]
     authors = tuple(
         CardAuthor(
@@ -142,10 +173,9 @@ def _card(row: dict, at: datetime, kinds: dict[str, str], reason: str | None) ->
             url=address("author", line["slug"]),
             portrait=picture(line) if "picture_id" in line else None,
         )
-        for line in row["byline_rows"]
+        for line in read(row["byline_rows"])
     )
     slug = row["category__slug"]
-    last = row["revised_at"] or row["published_at"]
     return Card(
         pk=row["pk"],
         headline=row["headline"],
@@ -153,20 +183,19 @@ def _card(row: dict, at: datetime, kinds: dict[str, str], reason: str | None) ->
         kicker=row["kicker"],
         standfirst=row["standfirst"],
         kind=kind,
-        kind_label=kinds[kind],
+        kind_label="" if kind == NEWS else str(Article.Kind(kind).label),
         section_id=row["category_id"],
         section_name=row["category__name"] or "",
         section_slug=slug or "",
         section_url=address("category", slug) if slug else "",
         published_at=row["published_at"],
         revised_at=row["revised_at"],
-        developing=row["developing"] and at < last + DEVELOPING_FOR,
-        is_breaking=row["breaking_until"] is not None and row["breaking_until"] > at,
+        developing=developing,
+        is_breaking=is_breaking,
         is_live_coverage=kind == LIVE,
         authors=authors,
         byline=join_names([author.name for author in authors]),
         picture=picture(row),
         reason=reason,
-        snippet=row.get("snippet", ""),
         breaking_until=row["breaking_until"],
     )
