@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Func, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from .. import freshness, metadata, standing
-from ..cards import Card, cards
+from ..cards import Card, card_rows, listed
 from ..context import ends, frame, instant
 from ..models import Article, Category
+from ..statements import Statement
 from .answers import page
 
 SECONDS, LATEST, OPINION = 2, 8, 4
@@ -71,13 +72,20 @@ def stops_leading(lead: Card | None, at: datetime) -> datetime | None:
 
 
 def newest_of_each_section(at: datetime) -> list[Card]:
-    """Return the newest stories of every section and sub-section, and of all, in three queries, the newest first."""
-    own = Article.objects.live(at).filter(category=OuterRef("pk")).newest_first().values("pk")[:FROM_EACH]
-    shelves = Category.objects.order_by().values_list(ArraySubquery(own), flat=True)
-    ids = {pk for shelf in shelves for pk in shelf}
+    """Return the newest stories of every section and sub-section, and of all, in one query, the newest first."""
+    return listed(POOL, at)
+
+
+def _pool(at):
+    live = Article.objects.live(at).newest_first()
+    own = ArraySubquery(live.filter(category=OuterRef("pk")).values("pk")[:FROM_EACH])
+    shelves = Category.objects.order_by().annotate(newest=Func(own, function="unnest")).values("newest")
     # Not only those of a section: an import may have left some without.
-    ids.update(Article.objects.live(at).newest_first().values_list("pk", flat=True)[:FROM_EACH])
-    return cards(Article.objects.live(at).filter(pk__in=ids).newest_first(), at, portraits=True)
+    newest = live.values("pk")[:FROM_EACH]
+    return card_rows(Article.objects.filter(pk__in=shelves.union(newest)).newest_first(), portraits=True)
+
+
+POOL = Statement(_pool, at=datetime)
 
 
 def lay_out(pool: list[Card], sections: list[Category], at: datetime) -> dict:
@@ -89,7 +97,8 @@ def lay_out(pool: list[Card], sections: list[Category], at: datetime) -> dict:
 
     def take(count: int, wanted=lambda card: True) -> list[Card]:
         taken = [card for card in left if wanted(card)][:count]
-        left[:] = [card for card in left if card not in taken]
+        gone = {card.pk for card in taken}
+        left[:] = [card for card in left if card.pk not in gone]
         return taken
 
     lead = take_lead(take, at)
