@@ -1,12 +1,13 @@
 # make run    all set-up, then the site with demo content on http://127.0.0.1:8000 (PORT=8001, DEMO=0 for an empty paper)
 # make test   the tests, with a database of their own (ARGS="tests/articles -x" for some of them)
+# make bench  the speed of it all beside servers of constants, as one table (BENCH=short for some minutes)
 # make check  lint, types, templates, migrations, deployment
 
 PYTHON = .venv/bin/python
 # A file stays with one of the two processes, since its tests may share what is slow to make.
 ARGS = -n 2 --dist loadfile
 
-.PHONY: run test check
+.PHONY: run test check bench
 
 run:
 	@sh .ci/venv requirements.txt && exec $(PYTHON) manage.py up --stop-with-parent $(if $(filter 0,$(DEMO)),--no-demo)
@@ -15,6 +16,9 @@ run:
 test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@sh .ci/venv requirements-dev.txt && exec $(PYTHON) -m pytest $(ARGS)
+
+bench:
+	@sh .ci/venv requirements.txt && exec $(PYTHON) -m newsroom.bench $(BENCH)
 
 # The key and the address are those of no site: settings want to be asked as for a public one.
 check: export SECRET_KEY = checked-with-a-key-of-its-own-that-opens-nothing-anywhere

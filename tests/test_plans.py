@@ -30,7 +30,7 @@ def desk(django_db_setup, django_db_blocker):
     """An archive with everything in it, and the colleagues who look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
         archive.make(
-            archive.Size(stories=330, comments=700, authors=20, topics=40, photos=300), seed=2, until=NOW
+            archive.Size(stories=330, comments=700, authors=20, topics=40, photos=900), seed=2, until=NOW
         )
         # What is rare in a small archive: half a dozen rows are put in order as quickly as they are found in order.
         stories = Article.objects.live()

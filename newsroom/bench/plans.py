@@ -1,8 +1,6 @@
 """What the database does for a page: every question that the page asks, and how it would be answered.
 
-    .venv/bin/python manage.py bench plans
-
-asks it all of the archive of `make bench`, with times; tests/test_plans.py looks at the plans alone, on a small one.
+`inside.py` asks it all of a large archive, with times; tests/test_plans.py looks at the plans alone, on a small one.
 """
 
 import json
