@@ -9,9 +9,11 @@ from django.db.models import Model
 
 from . import masthead, styles
 from .facets import LOCK_CLASS, path_word
-from .models import Author, Category, Page, Paper, Photo, Topic
+from .models import Author, Category, OldPath, Page, Paper, Photo, Topic
 
 FRAME = (Category, Page, Paper)
+# Said when an old address with a query came or went: the page cache knows which parameters such addresses have.
+OLD_QUERIES = "old-queries"
 # For each column the kinds of words; a word without an id is one ending in "!". What is not named here shows nowhere.
 COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
     Author: {
@@ -62,6 +64,8 @@ def of_row(obj: Model, before: Model | None) -> set[str]:
 
     The paper stands on pages, with its defaults, before it has a row.
     """
+    if old := _old_addresses(obj, before):
+        return old
     words: set[str] = set()
     for column, kinds in COLUMNS[type(obj)].items():
         if isinstance(obj, Paper) if before is None else getattr(before, column) != getattr(obj, column):
@@ -76,8 +80,18 @@ def of_row(obj: Model, before: Model | None) -> set[str]:
 
 def gone(obj: Model) -> set[str]:
     """Return the words of a row that is about to be deleted: nothing refers to it, but it has a page and feeds of its own."""
+    if old := _old_addresses(obj):
+        return old
     kinds = {kind for kinds in COLUMNS[type(obj)].values() for kind in kinds if not kind.endswith("!")}
     return {f"{kind}-{obj.pk}" for kind in kinds} | of_row(obj, None)
+
+
+def _old_addresses(*rows: Model | None) -> set[str]:
+    """Return the words of those of `rows` that are old addresses."""
+    paths = {row.path for row in rows if isinstance(row, OldPath)}
+    return {path_word(path) for path in paths} | (
+        {OLD_QUERIES} if any("?" in path for path in paths) else set()
+    )
 
 
 def _addresses(obj: Model, before: Model | None) -> set[str]:

@@ -79,6 +79,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return answer(request, HttpResponse("\n".join(lines) + "\n", content_type=TEXT), "paper-contact")
 
 
+@reads(free=True)  # whatever stands as the fingerprint
 @require_safe
 def stylesheet(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """Answer the colours of the paper. Under an old address stand the present ones, to be asked for again."""
@@ -89,6 +90,7 @@ def stylesheet(request: HttpRequest, fingerprint: str) -> HttpResponse:
     return response
 
 
+@reads(free=True)
 @require_safe
 def brand(request: HttpRequest, fingerprint: str, name: str) -> HttpResponse:
     """Answer an icon of the paper, or its social card, at an address that changes with what it is made from."""

@@ -28,11 +28,12 @@ OF_ONE_READER = ("/preview/", "/comments/new/", "/comments/sent/")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The page that a request asks for: its key, the query that its view is to see, whether anybody may think up more."""
+    """The page that a request asks for: its key, the query that its view is to see, whether anybody may think up more (`is_free`), and whether it may be the address of an older system (`is_old`)."""
 
     key: str
     query: str = ""
     is_free: bool = False
+    is_old: bool = False
     route: str = ""
 
 
@@ -92,15 +93,18 @@ class Keys:
             given = QueryDict(asked.encode("latin-1"), encoding="utf-8")
         except (SuspiciousOperation, ValueError):
             return None
-        is_front = path == "/"
-        numbers = OLD_NUMBERS if is_front else ()
+        numbers = OLD_NUMBERS if path == "/" else ()
         if any(name in given for name in self.kept.get(path, ()) if name not in numbers):
             return None  # perhaps the address of an older system, which is known by its whole query
-        query = urlencode([(name, given[name]) for name in route.reads if name in given])
-        if is_front and any(name in given for name in numbers):
+        start = prefix[:-1]
+        if any(name in given for name in numbers):
             # As it was sent: an old address is found by its very letters.
-            query, route = as_sent(asked, numbers), Route(route.pattern, route.reads, True)
-        return Wanted(f"{prefix[:-1]}{query}\n{path}", query, route.is_free and bool(query), route.pattern)
+            query = as_sent(asked, OLD_NUMBERS)
+            return Wanted(f"{start}{query}\n{path}", query, is_free=True, is_old=True, route=route.pattern)
+        query = urlencode([(name, given[name]) for name in route.reads if name in given])
+        return Wanted(
+            f"{start}{query}\n{path}", query, is_free=route.is_free and bool(query), route=route.pattern
+        )
 
     def _prefix(self, scheme: str, header: str | None) -> str | None:
         known = self.prefixes.get((scheme, header))

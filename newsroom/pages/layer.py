@@ -19,6 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from articles import redirects
 from articles.freshness import EVERYTHING, Tags
 from articles.memory import Memory, memory
+from articles.shelf_facets import OLD_QUERIES
 from newsroom import edge, listener, outage
 from newsroom.requests import is_good_id
 
@@ -40,8 +41,8 @@ STALE_FOR = 60.0
 RENDERS, RENDER_PATIENCE = 2, 2.0
 # Every word that is heard while one waits for another's render may make that render too old; then one's own is made.
 TRIES = 3
-# The word that the clock's list has changed, and how words about old addresses begin.
-SCHEDULE, OLD_ADDRESS = "schedule", "oldpath-"
+# The word that the clock's list has changed.
+SCHEDULE = "schedule"
 
 STALE = ("Cache-Status", "newsroom; hit; detail=stale")
 WARNING = ("Warning", '110 - "Response is Stale"')
@@ -125,7 +126,7 @@ class Layer:
         dropped = self.store.drop(words, number)
         if EVERYTHING in words or SCHEDULE in words:
             self.clock.is_old = True
-        if EVERYTHING in words or any(word.startswith(OLD_ADDRESS) for word in words):
+        if EVERYTHING in words or OLD_QUERIES in words:
             self._is_old = True
         return dropped
 
@@ -244,13 +245,14 @@ class Layer:
         """Answer while nobody knows what has changed: what was kept only when the database is away."""
         wanted = self.keys.wanted(environ)
         page = self.store.get(wanted.key) if wanted else None
-        if page is None:
+        if wanted is None or page is None:
             self.numbers.bypass += 1
             return self.django(environ, start_response)
         if self._is_for_now():
             return self._stale(page, environ, start_response)
         # Whether it is away may turn out just now, by this very request.
-        return self._rendered(*self._render(wanted, environ, 0), page, environ, start_response, MISSED)
+        fresh, rest = self._render(wanted, environ, self.purges.number)
+        return self._rendered(fresh, rest, page, environ, start_response, MISSED)
 
     def _is_for_now(self) -> bool:
         """Tell whether the database is away, and not for so long that nothing that was kept may be shown."""
@@ -308,8 +310,9 @@ class Layer:
                 is_free=wanted.is_free or (route is not None and route.is_free),
                 tally=self.numbers.tally(pattern),
             )
-            # An address that no pattern knows is nobody's page.
-            page.is_shareable = page.is_shareable and pattern != "-"
+            # An address that no pattern knows is nobody's page; one behind a number of WordPress is a page if it leads away.
+            known = pattern != "-" and (not wanted.is_old or response.status_code != 200)
+            page.is_shareable = page.is_shareable and known
             return page, response.get("X-Request-ID", "")
 
 

@@ -3,7 +3,6 @@ second by the listener's thread, and by the process that is asked.
 """
 
 import threading
-from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge
 
@@ -39,7 +38,7 @@ class Numbers:
     def __init__(self):
         self.hit = self.miss = self.joined = self.stale = self.bypass = 0
         self._tallies: dict[str, Tally] = {}
-        self._told: dict[object, int] = {}
+        self._told: dict[tuple, int] = {}
         self._lock = threading.Lock()
 
     def tally(self, route: str) -> Tally:
@@ -52,20 +51,20 @@ class Numbers:
         """Hand over what has been counted since the last time."""
         with self._lock:
             for result in self.RESULTS:
-                self._add(result, getattr(self, result), lambda result=result: READ.labels(result))
+                self._add(READ, getattr(self, result), result)
             for tally in list(self._tallies.values()):
-                for name in ("get_2xx", "get_3xx", "head_2xx", "head_3xx"):
-                    method, status = name.upper().split("_")
-                    labels = (tally.route, method, status.lower())
-                    self._add(labels, getattr(tally, name), lambda labels=labels: REQUESTS.labels(*labels))
+                for name in tally.__slots__[:-1]:
+                    method, status = name.split("_")
+                    self._add(REQUESTS, getattr(tally, name), tally.route, method.upper(), status)
             if store is not None:
-                self._add("stored", store.stored, lambda: STORED)
-                self._add("dropped", store.dropped, lambda: DROPPED)
-                self._add("evicted", store.evicted, lambda: EVICTED)
+                self._add(STORED, store.stored)
+                self._add(DROPPED, store.dropped)
+                self._add(EVICTED, store.evicted)
                 HELD.set(len(store))
                 BYTES.set(store.bytes)
 
-    def _add(self, name: object, count: int, counter: Callable[[], Counter]) -> None:
-        if count > (told := self._told.get(name, 0)):
-            counter().inc(count - told)
-            self._told[name] = count
+    def _add(self, counter: Counter, count: int, *labels: str) -> None:
+        told = self._told.get((counter, labels), 0)
+        if count > told:
+            (counter.labels(*labels) if labels else counter).inc(count - told)
+            self._told[counter, labels] = count

@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import parse_http_date_safe
@@ -91,7 +92,7 @@ class Page:
         self.unchanged = [*(pair for name, pair in headers.items() if name in OF_304), HIT]
         self._lock = threading.Lock()
         self.made = {codings.PLAIN: self._make(body, None)}
-        self.shelf = None
+        self.shelf: Any = None  # where the store keeps it
         strings = sum(sys.getsizeof(name) + sys.getsizeof(value) for name, value in self._base)
         self.size = len(body) + strings + AROUND + PER_TAG * len(self.tags) + len(key)
 
