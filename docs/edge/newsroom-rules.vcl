@@ -71,7 +71,7 @@ sub vcl_recv {
 }
 
 # What no page reads is left away, so that it makes no second copy. An address that is not known here may be one of an
-# older system and stays as it is; so does /?p=12, by which such a system found its rows.
+# older system, and so may /?p=12: they lose only what those who count visits hang on every address.
 sub declared_parameters {
     if (req.url !~ "\?") {
         return;
@@ -87,9 +87,12 @@ sub declared_parameters {
         || req.url ~ "^/corrections/\?"
         || req.url ~ "^/stories/[^/?]+/(updates|comments)/\?") {
         set req.url = regsuball(req.url, "&(?!page=)[^&]*", "");
-    } elsif (req.url ~ "^/(stories/[^/?]+/|pages/[^/?]+/|breaking/|archive/|((sections|authors|topics)/[^/?]+/)?feeds/[^/?]+|(news-)?sitemap\.xml|robots\.txt|ads\.txt)\?"
-        || (req.url ~ "^/\?" && req.url !~ "&(p|page_id|attachment_id|cat|tag|author)=")) {
+    } elsif (req.url ~ "^/sitemap\.xml\?") {
+        set req.url = regsuball(req.url, "&(?!part=)[^&]*", "");
+    } elsif (req.url ~ "^/(stories/[^/?]+/|pages/[^/?]+/|breaking/|archive/|((sections|authors|topics)/[^/?]+/)?feeds/[^/?]+|news-sitemap\.xml|robots\.txt|ads\.txt)\?") {
         set req.url = regsub(req.url, "\?.*$", "");
+    } else {
+        set req.url = regsuball(req.url, "&(utm_[a-z]+|fbclid|gclid|msclkid|mc_[ce]id)=[^&]*", "");
     }
     set req.url = std.querysort(regsub(regsub(req.url, "\?&", "?"), "\?$", ""));
 }
@@ -133,7 +136,7 @@ sub vcl_deliver {
             return (restart);
         }
     }
-    if (obj.ttl < 0s && !obj.uncacheable) {
+    if (obj.ttl < 0s && !obj.uncacheable && resp.status != 503) {
         set resp.http.Warning = {"110 - "Response is Stale""};
     }
     # All of this was said to Varnish.

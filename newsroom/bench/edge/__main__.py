@@ -16,16 +16,16 @@ def main(arguments: list[str]) -> int:
     publishes, reads, seconds = map(float, arguments[1:4] if as_json else ("60", "200", "3"))
     with Stand() as stand:
         desk = Desk(stand)
-        found = {
+        found: dict[str, Any] = {
             "publish_to_visible": publish_to_visible(stand, desk, int(publishes), int(reads)),
             "throughput": throughput(stand, seconds),
-            "holds": proofs(stand, desk),
         }
+        found["holds"] = holds = proofs(stand, desk)
     if as_json:
         sys.stdout.write(json.dumps(found))
     else:
         sys.stdout.write(told(found))
-    return 0 if all(found["holds"].values()) else 1
+    return 0 if all(holds.values()) else 1
 
 
 def told(found: dict[str, Any]) -> str:
