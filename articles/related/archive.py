@@ -4,7 +4,6 @@ Memory: some 2 KB a story, 200 MB for 100,000 of them.
 """
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import nlargest
 
@@ -22,6 +21,8 @@ AT_ONCE = 200
 # So many unscored stories, and a tenth of all, are quicker scored one by one; among more, everything is put in order anew.
 ONE_BY_ONE = 200
 ALIKE, FILED, NEAR, NEWEST = 60, 60, 25, 25
+# Of a topic with more stories only so many, the newest, are looked at.
+NEWEST_FILED = 400
 
 
 def unscored() -> list[int]:
@@ -115,11 +116,14 @@ class Archive:
         found.update(self._alike(story), self.by_section.get(story.section or 0, ())[:NEAR])
         found.update(self.linking.get(story.pk, ()))
         found.update(self.place[link] for link in story.links if link in self.place)
-        filed: Counter[int] = Counter()
+        filed: dict[int, float] = {}
         for topic in story.topics:
-            for place in self.by_topic[topic][: reading.COMMON]:
-                filed[place] += self.rarities[topic]  # type: ignore[assignment]
-        found.update(nlargest(FILED, filed, key=lambda place: (filed[place], -place)))
+            says = self.rarities[topic]
+            for place in self.by_topic[topic][
+                :NEWEST_FILED
+            ]:  # the newest first, as are those of equal weight
+                filed[place] = filed.get(place, 0.0) + says
+        found.update(nlargest(FILED, filed, key=filed.__getitem__))
         found.discard(self.place[story.pk])
         return found
 

@@ -42,8 +42,8 @@ NEAR, VERSION, CROWDED = 0.25, 0.6, 0.9
 # A text of fewer words than this is no proof that it is the same.
 FEW_TERMS = 20
 # So many are kept apart from each other: more are never seen at once.
-APART = 10
-POOL = 40
+APART = 8
+POOL = 30
 
 
 @dataclass(slots=True, eq=False)
@@ -64,13 +64,18 @@ class Story:
     links: Sequence[int]
     is_live: bool = True
 
-    def direction(self) -> dict[int, float]:
-        """Return the story's words with their shares, as `cosine` compares them."""
-        return {term: weight / 10_000 for term, weight in zip(self.terms, self.weights, strict=True)}
+    def direction(self) -> dict[int, int]:
+        """Return the story's words with their shares, as `alike` compares them."""
+        return dict(zip(self.terms, self.weights, strict=True))
 
-    def named(self) -> dict[int, float]:
+    def named(self) -> dict[int, int]:
         """Return whom and what the story names, likewise."""
-        return {name: weight / 10_000 for name, weight in zip(self.names, self.name_weights, strict=True)}
+        return dict(zip(self.names, self.name_weights, strict=True))
+
+
+def alike(one: dict[int, int], other: dict[int, int]) -> float:
+    """Return how far two directions agree whose shares are in ten-thousandths, 0 to 1."""
+    return cosine(one, other) / 100_000_000
 
 
 def packed(numbers: Iterable[int], kind: str) -> array:
@@ -107,7 +112,7 @@ class Base:
         own = self.story
         if other.pk == own.pk:
             return None
-        text = cosine(self.direction, other.direction())
+        text = alike(self.direction, other.direction())
         if text >= DUPLICATE and (
             min(len(own.terms), len(other.terms)) >= FEW_TERMS or own.headline == other.headline
         ):
@@ -118,7 +123,7 @@ class Base:
             LINK * linked,
             TEXT * min(1.0, text / SAME_EVENT),
             TOPICS * (1 - math.exp(-1.2 * sum(map(self._says, shared)))),
-            NAMES * (cosine(self.names, other.named()) if self.names and other.names else 0.0),
+            NAMES * (alike(self.names, other.named()) if self.names and other.names else 0.0),
             self._near(other),
         )
         weight = 1 - math.prod(1 - sign for sign in signs)
@@ -170,7 +175,7 @@ def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
         _value, tie, _crowd, direction = pool.pop(best)
         chosen.append(tie)
         for other in pool:
-            other[2] = max(other[2], _crowding(cosine(direction, other[3])))
+            other[2] = max(other[2], _crowding(alike(direction, other[3])))
     left = sorted(pool, key=lambda item: -item[0] * (1 - item[2]))
     chosen += [item[1] for item in left] + [tie for _value, _at, tie in ranked[POOL:]]
     newest = sorted(others, key=lambda tie: (-tie.story.published, -tie.story.pk))
@@ -182,6 +187,6 @@ def _order(item: tuple[float, float, Tie]):
     return -value, -published, -tie.story.pk
 
 
-def _crowding(alike: float) -> float:
+def _crowding(likeness: float) -> float:
     """Return how much a story loses beside one that is chosen already and so much like it: nothing, or nearly all."""
-    return min(1.0, max(0.0, alike - NEAR) / (VERSION - NEAR)) * CROWDED
+    return min(1.0, max(0.0, likeness - NEAR) / (VERSION - NEAR)) * CROWDED
