@@ -119,6 +119,8 @@ class Watch(threading.Thread):
         self.reason = ""
         self._broken = False
         self._doubted = threading.Event()
+        self._decided = threading.Event()
+        self._decided.set()
         self._news = threading.Event()
 
     def proved(self) -> None:
@@ -131,7 +133,13 @@ class Watch(threading.Thread):
     def doubt(self, *, broken: bool = False) -> None:
         """Somebody has waited for a while, or has lost a connection (`broken`): find out, without waiting here."""
         self._broken = self._broken or broken
+        self._decided.clear()
         self._doubted.set()
+
+    def decided(self) -> None:
+        """Wait until no doubt is open: from then on `away_since` is right about what was doubted before."""
+        if self.is_alive():
+            self._decided.wait(DOUBT + (ASKED + LOOKED) * MOMENT)
 
     def refuse(self) -> None:
         """Raise Away while the database is away."""
@@ -164,6 +172,8 @@ class Watch(threading.Thread):
             self._leave(reason)
             self._wait_for_its_return()
             self._return()
+        elif not self._doubted.is_set():
+            self._decided.set()
 
     def _examine(self) -> str:
         """Return why the database is away, or "" when it is not."""
@@ -214,6 +224,7 @@ class Watch(threading.Thread):
     def _leave(self, reason: str) -> None:
         self.reason = reason
         self.away_since = self.proved_at
+        self._decided.set()
         logger.warning("The database does not answer: %s.", reason)
 
     def _return(self) -> None:
@@ -221,6 +232,7 @@ class Watch(threading.Thread):
         since, self.away_since = self.away_since, None
         self._doubted.clear()
         self._broken = False
+        self._decided.set()
         logger.warning("The database answers again, after %.1f s.", self.back_at - (since or self.back_at))
         self.ask()
 
@@ -245,3 +257,9 @@ def current() -> Watch | None:
 def away_since() -> float | None:
     """Return the time.monotonic() of the listener's last proof while the database is away; None while it answers."""
     return None if _watch is None else _watch.away_since
+
+
+def decided() -> None:
+    """Wait, for half a second at most, until it is known whether what just failed is an outage."""
+    if _watch is not None:
+        _watch.decided()

@@ -51,7 +51,12 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, timeout)
         began = time.monotonic()
         self.begin(watch)
-        answer = self._wait(gen, interval, watch, began)
+        try:
+            answer = self._wait(gen, interval, watch, began)
+        except psycopg.OperationalError:
+            if self.pgconn.status == psycopg.pq.ConnStatus.BAD:
+                watch.doubt()
+            raise
         if gen.__name__ == QUERY:
             self.answered(watch)
         return answer

@@ -3,6 +3,7 @@
 import itertools
 import logging
 import socket
+import threading
 import time
 
 import psycopg
@@ -197,6 +198,20 @@ def test_a_look_at_a_server_that_says_nothing_ends(silent, monkeypatch):
     monkeypatch.setattr(outage, "PATIENCE", 0.01)
     with pytest.raises(psycopg.errors._WaitTimeout):
         outage.Hasty(psycopg.pq.PGconn.connect_start(silent.encode())).wait(an_answer())
+
+
+def test_who_saw_a_failure_can_wait_for_what_it_was(watch, monkeypatch):
+    """A page in memory is shown only if the database is away, which is known a moment after the first failure."""
+    monkeypatch.setattr(outage, "DOUBT", 10.0)
+    back = threading.Event()
+    watch.look = lambda: "" if back.is_set() else "refused"
+    watch.start()
+    outage.decided()
+    assert outage.away_since() is None
+    watch.doubt(broken=True)
+    outage.decided()
+    assert outage.away_since() is not None
+    back.set()
 
 
 # Who waits, and for how long
