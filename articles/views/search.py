@@ -25,14 +25,12 @@ def results(request: HttpRequest) -> HttpResponse:
     at, masthead = instant(request), frame(request)
     question = search.ask(request.GET.get("q", ""))
     meant, suggestion = question, ""
-    matches = search.matching(question, at) if question.words else Article.objects.none()
-    count = matches.count()
-    if question.words and not count:
+    matches = list(search.matching(question, at)) if question.words else []
+    if question.words and not matches:
         suggestion = search.suggestion(question, at)
     if suggestion:
         meant = replace(question, words=suggestion)
-        matches = search.matching(meant, at)
-        count = matches.count()
+        matches = list(search.matching(meant, at))
     page_obj = page_of(request, matches, RESULTS)
     page_obj.object_list = listed = found(list(page_obj.object_list), meant, at)
     others = [] if listed else latest(request)
@@ -45,7 +43,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "here": "search",
         "page_obj": page_obj,
         "results": listed,
-        "count": count,
+        "count": len(matches),
+        "are_more": len(matches) == search.MOST_STORIES,
         "suggestion": suggestion,
         "message": _("The search takes at most %(number)d characters; the rest was left out.")
         % {"number": search.MAX_LENGTH}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import search
 from articles.indexing import index
 from articles.search import ask, snippet_html
 from tests.factories import (
@@ -72,6 +73,14 @@ class TestFinding:
             response = client.get("/search/", {"q": words})
             assert response.context["results"] == []
             assert response.context["suggestion"] == ""
+
+    def test_of_very_many_the_best_of_the_newest_and_that_is_said(self, client, monkeypatch):
+        monkeypatch.setattr(search, "MOST_STORIES", 2)
+        old = indexed(headline="Harbour", published_at=timezone.now() - timedelta(days=900))
+        new = [indexed(headline=f"Harbour {number}") for number in range(2)]
+        assert set(ids(client, "harbour")) == {story.pk for story in new}
+        assert "best of the newest 2 stories" in client.get("/search/?q=harbour").content.decode()
+        assert old.pk not in ids(client, "harbour")
 
     def test_in_pages_that_keep_the_words(self, client):
         for _ in range(25):
