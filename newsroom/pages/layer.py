@@ -266,8 +266,10 @@ class Layer:
     def _rendered(self, page, rest, old, environ, start_response, status) -> Iterable[bytes]:
         """Answer what was rendered; when that was refused for want of the database, `old`, which was kept."""
         if page is not None:
-            if old is not None and is_refused(page) and self._is_for_now():
-                return self._stale(old, environ, start_response)
+            if old is not None and is_refused(page):
+                outage.decided()  # this request may be the first that failed
+                if self._is_for_now():
+                    return self._stale(old, environ, start_response)
             self.numbers.miss += 1
             return self._answer(page, environ, start_response, time.time(), status, own_id=rest)
         self.numbers.miss += 1
