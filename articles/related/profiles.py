@@ -88,7 +88,7 @@ def _named(text: str, found: dict[str, int], counts: Counts) -> dict[int, float]
     times: dict[str, int] = {}
     for match in NAME.finditer(html.unescape(TAG.sub(". ", text))):
         name = match["name"]
-        if " " in name or not match["before"]:
+        if " " in name or match["before"] is None:
             times[name] = times.get(name, 0) + 1
     weights: dict[int, float] = {}
     for name, often in times.items():

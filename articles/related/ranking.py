@@ -18,7 +18,7 @@ Kind = Article.Kind
 
 KEPT = 20
 # Below this two stories have nothing to do with each other but the section.
-LEAST = 0.1
+LEAST = 0.15
 DAY = 86_400.0
 # After so many days a story has lost half of what being new gives it. An alert is old in days, an explainer in months.
 BREAKING = 3

@@ -42,7 +42,7 @@ NOTHING_SHARED = Cast(Value([], ArrayField(BigIntegerField())), ArrayField(BigIn
 
 def choose(article: Article, limit: int, at: datetime) -> list[Choice]:
     """Return what stands under `article` at `at` (aware), in two queries."""
-    topics = _topics(article)
+    topics = _topics(article, at)
     left_out = Exists(RelatedExclusion.objects.filter(article=article.pk, related=OuterRef("pk")))
     live = Article.objects.live(at).filter(~left_out).exclude(pk=article.pk).order_by()
     sources = [_picked(live, article), _in_section(live, article), _newest(live)]
@@ -77,18 +77,18 @@ class Shared:
     common: bool
 
 
-def _topics(article: Article) -> dict[int, Shared]:
-    """Return the topics of `article` that other stories have too, by id. Nobody counts further than COMMON."""
-    links = ArticleTopic.objects.filter(tag=OuterRef("tag")).order_by().values("pk")[: COMMON + 1]
+def _topics(article: Article, at: datetime) -> dict[int, Shared]:
+    """Return the topics of `article` that other live stories have too, by id. Nobody counts further than COMMON."""
+    live = Article.objects.live(at).order_by().values("pk")
+    links = ArticleTopic.objects.filter(tag=OuterRef("tag"), content_object__in=live).order_by()
+    links = links.exclude(content_object=article.pk).values("pk")[: COMMON + 1]
     rows = (
         ArticleTopic.objects.filter(content_object=article)
         .annotate(stories=Func(ArraySubquery(links), function="cardinality", output_field=IntegerField()))
         .values_list("tag_id", "tag__name", "stories")
     )
     return {
-        pk: Shared(1 / math.log(1 + stories), name, stories > COMMON)
-        for pk, name, stories in rows
-        if stories > 1
+        pk: Shared(1 / math.log(2 + stories), name, stories > COMMON) for pk, name, stories in rows if stories
     }
 
 

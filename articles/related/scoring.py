@@ -38,6 +38,7 @@ def score(article_id: int) -> None:
         return
     recount_when_grown(at_most=COUNTED_AT_ONCE)
     profiles.write([article_id])  # seen by others before lists are locked
+    _complete(article_id)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         at = timezone.now()
@@ -54,6 +55,18 @@ def score(article_id: int) -> None:
             words |= _enter(story, ties, at)
         if words:
             freshness.changed(*words)
+
+
+def _complete(article_id: int) -> None:
+    """Write the profiles that are missing among the candidates of a story: of rows that came past the verbs, or before them."""
+    at = timezone.now()
+    story = reading.stories([article_id], at).get(article_id)
+    if story is None:
+        return
+    found = reading.candidates(story, reading.rarities(story.topics), at)
+    published = Article.objects.filter(pk__in=found, status=Article.Status.PUBLISHED, profile=None)
+    if missing := list(published.values_list("pk", flat=True)):
+        profiles.write(missing)
 
 
 @transaction.atomic
