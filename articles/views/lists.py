@@ -1,6 +1,8 @@
 """Pages that list stories: section, topic, author, month, breaking; and the list of corrections."""
 
 from datetime import date, datetime
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import facets, freshness, metadata, standing
-from ..cards import cards
+from ..cards import Card, card_rows, cards, listed
 from ..context import ends, frame, instant
 from ..models import Article, Author, Correction, Topic
 from ..querysets import ArticleQuerySet
+from ..statements import Statement, among
+from .answers import Sheet, numbered, numbered_title, page, page_of, reads, sheet_of
 from .answers import answer as answered
-from .answers import numbered, numbered_title, page, page_of, reads, sheet_of
 
+# So many pages of a list are read by prepared statements.
+HOT_PAGES = 3
 BREAKING_FOR = facets.BREAKING_FOR
 MOST_BREAKING = 50
 month_bounds = facets.month_bounds
@@ -27,7 +32,8 @@ month_bounds = facets.month_bounds
 class StoryList:
     """One page after the other of stories, newest first. A subclass says which, and what stands around them.
 
-    Costs two queries besides that for the subject, however long the list is: frame and cards.
+    Costs two queries besides that for the subject, however long the list is: frame and cards. The first pages, which are
+    asked for most, are read by a prepared statement.
     """
 
     template = ""
@@ -38,6 +44,9 @@ class StoryList:
     # What is shown besides the list, and the lists of which this is one or several.
     tags: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    # What `stories` wants besides the instant; once the subject is found, its values.
+    slots: ClassVar[dict[str, type]] = {}
+    wanted: dict[str, Any]
 
     def __init__(self, request: HttpRequest):
         self.request, self.at, self.masthead = request, instant(request), frame(request)
@@ -54,9 +63,28 @@ class StoryList:
         """Find the subject by the words of the address and keep it. Raises Http404."""
         raise NotImplementedError
 
-    def stories(self) -> ArticleQuerySet:
-        """Return the stories of the list, live ones only."""
+    @staticmethod
+    def stories(at: datetime, **wanted: Any) -> ArticleQuerySet:
+        """Return the stories of the list, those that are live at `at`."""
         raise NotImplementedError
+
+    @classmethod
+    @cache
+    def statement(cls, first: int, end: int) -> Statement:
+        """Return the statement for the cards from the place `first` up to `end`."""
+        return Statement(
+            lambda at, **wanted: card_rows(cls.stories(at, **wanted).newest_first()[first:end]),
+            at=datetime,
+            **cls.slots,
+        )
+
+    def read(self) -> Sheet[Card]:
+        """Return the page of the list that the request asks for. Raises Http404."""
+        found: Sheet[Card] = sheet_of(self.request, self.stories(self.at, **self.wanted).newest_first())
+        if found.number > HOT_PAGES:
+            return found.fill(cards(found.rows, self.at))
+        first = (found.number - 1) * found.per_page
+        return found.fill(listed(self.statement(first, first + found.per_page + 1), self.at, **self.wanted))
 
     def subject(self, page_obj) -> dict:
         """Return what the template needs besides the list; "lead" in it lets the first story lead the first page."""
@@ -65,11 +93,11 @@ class StoryList:
     def answer(self, **words) -> HttpResponse:
         """Answer the page of the list that the request asks for."""
         self.find(**words)
-        page_obj = sheet_of(self.request, self.stories().newest_first())
-        listed = page_obj.fill(cards(page_obj.rows, self.at)).object_list
+        page_obj = self.read()
+        shown = page_obj.object_list
         subject = self.subject(page_obj)
         path = numbered(self.path, page_obj)
-        context = {"page_obj": page_obj, "cards": listed, "here": ""} | subject
+        context = {"page_obj": page_obj, "cards": shown, "here": ""} | subject
         context |= {
             "meta": metadata.page(
                 self.masthead,
@@ -78,23 +106,37 @@ class StoryList:
                 description=self.description,
                 own_feeds=metadata.feeds(self.path, self.title) if self.has_feeds else (),
             ),
-            "jsonld": self.data(path, listed),
+            "jsonld": self.data(path, shown),
         }
-        if "lead" in subject and page_obj.number == 1 and listed and listed[0].picture:
-            context |= {"lead": listed[0], "cards": listed[1:]}
-        ends(self.request, *standing.moments(listed))
+        if "lead" in subject and page_obj.number == 1 and shown and shown[0].picture:
+            context |= {"lead": shown[0], "cards": shown[1:]}
+        ends(self.request, *standing.moments(shown))
         tags = standing.of_list(self.lists, page_obj.read, page_obj.per_page + 1)
-        tags |= standing.of_cards(listed)
+        tags |= standing.of_cards(shown)
         return page(self.request, self.template, context, *self.tags, *tags)
 
     def data(self, path: str, listed: list) -> list[dict]:
         return metadata.list_data(self.title, path, self.description, listed, [(self.title, self.path)])
 
 
+def found_by(statement: Statement, model, slug: str):
+    """Return the row of `slug`. Raises Http404."""
+    row = next(iter(statement.rows(slug=slug)), None)
+    if row is None:
+        raise Http404(f"no such {model._meta.model_name}")
+    return model(**row)
+
+
+TOPIC = Statement(
+    lambda slug: Topic.objects.filter(slug=slug).values("id", "name", "slug", "description"), slug=str
+)
+
+
 class Section(StoryList):
     """A section with its sub-sections."""
 
     template = "articles/category.html"
+    slots: ClassVar = {"shelves": list}
 
     def find(self, slug):
         self.row = next((one for one in self.masthead.all_sections if one.slug == slug), None)
@@ -106,13 +148,15 @@ class Section(StoryList):
             self.row.get_absolute_url(),
         )
         self.tags = (f"profile-{freshness.tag(self.row)}",)
-        self.lists = tuple(f"list-category-{pk}" for pk in self.masthead.tree(self.row))
+        self.wanted = {"shelves": self.masthead.tree(self.row)}
+        self.lists = tuple(f"list-category-{pk}" for pk in self.wanted["shelves"])
         parent = next((one for one in self.masthead.sections if one.pk == self.row.parent_id), None)
         self.above = [(parent.name, parent.get_absolute_url())] if parent else []
         self.here = (parent or self.row).slug
 
-    def stories(self):
-        return Article.objects.live(self.at).filter(category__in=self.masthead.tree(self.row))
+    @staticmethod
+    def stories(at, shelves):
+        return Article.objects.live(at).filter(among("category", shelves))
 
     def subject(self, page_obj):
         return {
@@ -132,9 +176,11 @@ class TopicHub(StoryList):
     """Everything under one topic."""
 
     template = "articles/topic.html"
+    slots: ClassVar = {"topic": int}
 
     def find(self, slug):
-        self.row = get_object_or_404(Topic, slug=slug)
+        self.row = found_by(TOPIC, Topic, slug)
+        self.wanted = {"topic": self.row.pk}
         self.title, self.description, self.path = (
             self.row.name,
             self.row.description,
@@ -143,8 +189,9 @@ class TopicHub(StoryList):
         self.tags = (f"profile-{freshness.tag(self.row)}",)
         self.lists = (f"list-{freshness.tag(self.row)}",)
 
-    def stories(self):
-        return Article.objects.live(self.at).about(self.row)
+    @staticmethod
+    def stories(at, topic):
+        return Article.objects.live(at).about(topic)
 
     def subject(self, page_obj):
         return {"topic": self.row}
@@ -154,16 +201,19 @@ class AuthorPage(StoryList):
     """Who somebody is, and what they have written."""
 
     template = "articles/author.html"
+    slots: ClassVar = {"author": int}
 
     def find(self, slug):
         self.row = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+        self.wanted = {"author": self.row.pk}
         self.title, self.description, self.path = self.row.name, self.row.bio, self.row.get_absolute_url()
         self.tags = (f"profile-{freshness.tag(self.row)}",)
         self.tags += (freshness.tag(self.row.photo),) if self.row.photo else ()
         self.lists = (f"list-{freshness.tag(self.row)}",)
 
-    def stories(self):
-        return Article.objects.live(self.at).by(self.row)
+    @staticmethod
+    def stories(at, author):
+        return Article.objects.live(at).by(author)
 
     def subject(self, page_obj):
         return {"author": self.row}
@@ -177,6 +227,7 @@ class Month(StoryList):
 
     template = "articles/archive.html"
     has_feeds = False
+    slots: ClassVar = {"start": datetime, "end": datetime}
 
     def find(self, year, month):
         try:
@@ -184,6 +235,7 @@ class Month(StoryList):
             self.start, self.end = month_bounds(self.first)
         except (ValueError, OverflowError):
             raise Http404("no such month") from None
+        self.wanted = {"start": self.start, "end": self.end}
         live = Article.objects.live(self.at)
         around = live.aggregate(
             previous=Max("published_at", filter=Q(published_at__lt=self.start)),
@@ -195,13 +247,15 @@ class Month(StoryList):
         self.tags = ("months",)  # which ones stand beside it
         self.lists = (facets.month_word(self.start),)
 
-    def stories(self):
-        stories = Article.objects.live(self.at).filter(
-            published_at__gte=self.start, published_at__lt=self.end
-        )
-        if self.first != _month_of(self.at) and not stories.exists():
+    @staticmethod
+    def stories(at, start, end):
+        return Article.objects.live(at).filter(published_at__gte=start, published_at__lt=end)
+
+    def read(self):
+        found = super().read()
+        if not found.read and self.first != _month_of(self.at):
             raise Http404("nothing was published in that month")
-        return stories
+        return found
 
     def subject(self, page_obj):
         return {"month": self.first, "previous_month": self.previous, "next_month": self.next}
@@ -227,17 +281,17 @@ def breaking(request: HttpRequest) -> HttpResponse:
     """Show what is breaking now, and what was within the last 48 hours."""
     at, masthead = instant(request), frame(request)
     stories = Article.objects.live(at).filter(breaking_until__gt=at - BREAKING_FOR).newest_first()
-    listed = cards(stories[:MOST_BREAKING], at)
+    shown = cards(stories[:MOST_BREAKING], at)
     title, path = _("Breaking news"), reverse("articles:breaking")
     context = {
-        "now": [card for card in listed if card.is_breaking],
-        "recent": [card for card in listed if not card.is_breaking],
+        "now": [card for card in shown if card.is_breaking],
+        "recent": [card for card in shown if not card.is_breaking],
         "meta": metadata.page(masthead, title, path),
-        "jsonld": metadata.list_data(title, path, "", listed, [(title, path)]),
+        "jsonld": metadata.list_data(title, path, "", shown, [(title, path)]),
     }
-    ends(request, *standing.moments(listed))
-    ends(request, *(card.breaking_until + BREAKING_FOR for card in listed if card.breaking_until))
-    return page(request, "articles/breaking.html", context, "list-breaking", *standing.of_cards(listed))
+    ends(request, *standing.moments(shown))
+    ends(request, *(card.breaking_until + BREAKING_FOR for card in shown if card.breaking_until))
+    return page(request, "articles/breaking.html", context, "list-breaking", *standing.of_cards(shown))
 
 
 @reads("page")
