@@ -68,7 +68,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """One line about all browser tests instead of one for each."""
+    """What tests have found out in figures; and one line about all browser tests instead of one for each."""
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        for _name, line in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(line)
     if not find_chromium() and any(
         r.longrepr and "no Chromium" in str(r.longrepr) for r in terminalreporter.stats.get("skipped", ())
     ):

@@ -1,0 +1,153 @@
+"""Every public address of a newsroom: the routes of the URL resolver, each with the rows that it is walked with."""
+
+from urllib.parse import quote
+
+from django.urls import get_resolver, reverse
+
+from articles import brand, masthead, styles
+from articles.models import Article, Author, Category, OldPath, Page, Topic
+from comments.models import Comment
+
+SITE = "http://127.0.0.1:8000"
+# Old addresses and links to comments go on for ever; the youngest are walked.
+YOUNGEST = 5
+# What no cache keeps, and why.
+NOT_KEPT = {
+    "healthz": "the process itself",
+    "readyz": "the database itself",
+    "comments:new": "a form with a token of its own for everybody",
+    "comments:sent": "for its sender alone",
+    "articles:preview": "behind a sign-in",
+    "articles:shared_preview": "for whom it was sent to",
+    "articles:media": "files whose name changes with their content",
+}
+
+
+def plain(path, *queries):
+    return lambda at: [path, *(f"{path}?{query}" for query in queries)]
+
+
+def of(model, name, *queries):
+    """Walk the route `name` for the slugs of `model`, for the first with each of `queries` too."""
+
+    def paths(at):
+        for number, slug in enumerate(model._default_manager.order_by("pk").values_list("slug", flat=True)):
+            path = reverse(name, args=[slug])
+            yield from (path, *(f"{path}?{query}" for query in queries if number == 0))
+
+    return paths
+
+
+def threads(at):
+    """Walk the comments of every story that readers may know of, and of one that they may not."""
+    hidden = Article.objects.exclude(status="taken_down").exclude(pk__in=Article.objects.live(at))
+    for story in (*Article.objects.ever_public(at).order_by("pk"), *hidden.order_by("-pk")[:1]):
+        path = reverse("comments:thread", args=[story.slug])
+        yield path
+        if Comment.objects.filter(article=story).count() > 2:
+            yield f"{path}?page=2"
+
+
+def stories(at):
+    for slug in Article.objects.order_by("pk").values_list("slug", flat=True):
+        yield reverse("articles:article", args=[slug])
+
+
+def updates(at):
+    rows = Article.objects.filter(live_updates__isnull=False).distinct().order_by("pk")
+    for slug in rows.values_list("slug", flat=True):
+        path = reverse("articles:updates", args=[slug])
+        yield from (path, f"{path}?page=2")
+
+
+def permalinks(at):
+    rows = (
+        Comment.objects.filter(status__in=("approved", "removed")).select_related("article").order_by("-pk")
+    )
+    for comment in rows[:YOUNGEST]:
+        yield reverse("comments:permalink", args=[comment.article.slug, comment.uuid])
+
+
+def months(at):
+    live = Article.objects.live(at).values_list("published_at", flat=True)
+    for year, month in sorted({(when.year, when.month) for when in [at, *live]}):
+        path = reverse("articles:archive", args=[year, month])
+        yield from (path, f"{path}?page=2")
+
+
+def embeds(at):
+    for number, slug in enumerate(
+        Article.objects.ever_public(at).order_by("pk").values_list("slug", flat=True)
+    ):
+        kind = "xml" if number % 3 == 0 else "json"
+        yield f"/oembed?url={quote(SITE + reverse('articles:article', args=[slug]), safe='')}&format={kind}"
+
+
+def sheets(at):
+    for mark in ("0123456789abcdef", styles.fingerprint(styles.sheet(masthead.load(at)))):
+        yield reverse("articles:styles", args=[mark])
+
+
+def icons(at):
+    for mark in ("0123456789abcdef", brand.mark(masthead.load(at).paper)):
+        yield reverse("articles:brand", args=[mark, "favicon-48.png"])
+
+
+def old_paths(at):
+    """Walk what answers under no route: addresses that were left behind, and one that never was."""
+    yield "/never/was/here/"
+    yield from OldPath.objects.order_by("-pk").values_list("path", flat=True)[:YOUNGEST]
+
+
+FEEDS = ("rss", "atom", "json_feed")
+KEPT = {
+    "articles:front": plain("/"),
+    "articles:article": stories,
+    "articles:updates": updates,
+    "articles:category": of(Category, "articles:category", "page=2"),
+    "articles:author": of(Author, "articles:author", "page=2"),
+    "articles:topic": of(Topic, "articles:topic", "page=2"),
+    "articles:page": of(Page, "articles:page"),
+    "articles:breaking": plain("/breaking/"),
+    "articles:archive_index": plain("/archive/"),
+    "articles:archive": months,
+    "articles:search": plain("/search/", "q=harbour", "q=harbour&page=2", "q=grey"),
+    "articles:corrections": plain("/corrections/", "page=2"),
+    **{
+        f"articles:{kind}": plain(reverse_lazy)
+        for kind, reverse_lazy in zip(
+            FEEDS, ("/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json"), strict=True
+        )
+    },
+    **{f"articles:section_{kind}": of(Category, f"articles:section_{kind}") for kind in FEEDS},
+    **{f"articles:topic_{kind}": of(Topic, f"articles:topic_{kind}") for kind in FEEDS},
+    **{f"articles:author_{kind}": of(Author, f"articles:author_{kind}") for kind in FEEDS},
+    "articles:sitemap": plain("/sitemap.xml"),
+    "articles:news_sitemap": plain("/news-sitemap.xml"),
+    "articles:robots": plain("/robots.txt"),
+    "articles:ads": plain("/ads.txt"),
+    "articles:security_txt": plain("/.well-known/security.txt"),
+    "articles:oembed": embeds,
+    "articles:styles": sheets,
+    "articles:brand": icons,
+    "articles:favicon": plain("/favicon.ico"),
+    "comments:thread": threads,
+    "comments:permalink": permalinks,
+    "(old address)": old_paths,
+}
+
+
+def routes(resolver=None, namespace=""):
+    """Yield the name of every address that the site answers to readers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if pattern.namespace != "admin":
+                yield from routes(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def addresses(at) -> dict[str, str]:
+    """Return every public address at `at` (aware), each with the kind of page that it is."""
+    return {path: kind.partition(":")[2] or kind for kind, paths in KEPT.items() for path in paths(at)}

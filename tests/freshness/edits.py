@@ -1,0 +1,533 @@
+"""Edits of every kind, each with its chances. They are made as the desk makes them: by the verbs."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.utils import timezone
+
+from articles import catalogue, due, publishing, tasks
+from articles.accounts import people
+from articles.importers import rows
+from articles.importers.wordpress.importing import Import
+from articles.importers.wordpress.ledger import Ledger
+from articles.models import (
+    Article,
+    Author,
+    Category,
+    LiveUpdate,
+    Page,
+    Paper,
+    Photo,
+    RelatedPick,
+    Topic,
+)
+from comments import importing, moderation
+from comments.models import Comment, CommentSettings
+from tests import exports
+
+from .world import LIVE, SCHEDULED, World
+
+EDITS: dict[str, Callable[[World], None]] = {}
+
+
+def edit(function: Callable[[World], None]) -> Callable[[World], None]:
+    EDITS[function.__name__] = function
+    return function
+
+
+# States
+
+
+@edit
+def publish(world: World):
+    at = None
+    if world.rng.random() < 0.3:  # as if it had been out for a while
+        at = timezone.now() - timedelta(minutes=world.rng.choice([1, 600, 3_000, 60_000]))
+    state = world.rng.choice(["draft", "draft", "in_review", SCHEDULED])
+    publishing.publish(world.story(state), by=world.editor, at=at)
+
+
+@edit
+def schedule(world: World):
+    at = timezone.now() + timedelta(minutes=world.rng.choice([1, 20, 300, 3_000]))
+    publishing.publish(world.story(world.rng.choice(["draft", SCHEDULED])), by=world.editor, at=at)
+
+
+@edit
+def back(world: World):
+    def submit():
+        publishing.submit(world.story("draft"), by=world.editor)
+
+    def send_back():
+        publishing.send_back(
+            world.story(world.rng.choice(["in_review", SCHEDULED])), by=world.editor, note="Soon."
+        )
+
+    def discard():
+        publishing.discard(world.story(world.rng.choice(["draft", "in_review", SCHEDULED])), by=world.editor)
+
+    def note():
+        publishing.note(world.story(), by=world.editor, text=world.words())
+
+    def revert():
+        story = world.story()
+        publishing.revert(story, to=world.rng.choice(list(story.revisions.order_by("pk"))), by=world.editor)
+
+    world.in_turn(submit, send_back, discard, note, revert)()
+
+
+@edit
+def take_down(world: World):
+    publishing.take_down(world.story(), by=world.editor, note=world.words())
+
+
+@edit
+def restore(world: World):
+    publishing.restore(world.story("taken_down"), by=world.editor)
+
+
+# What a story says
+
+
+def change_words(world: World, story: Article) -> None:
+    for _ in range(world.rng.randint(1, 2)):
+        name, value = world.rng.choice(
+            [
+                ("headline", world.name()),
+                ("standfirst", world.words(3, 8)),
+                ("kicker", world.rng.choice(["", "Focus", "Talk"])),
+                ("seo_title", world.rng.choice(["", world.name()])),
+                ("seo_description", world.words()),
+                ("dateline", world.rng.choice(["", "PARIS, France"])),
+                ("canonical_url", world.rng.choice(["", "https://other.example/story"])),
+                ("body", world.body()),
+                ("body", world.body()),
+                ("lead_photo", world.rng.choice([None, world.some(Photo)])),
+                ("lead_caption", world.words()),
+                ("kind", world.rng.choice(["news", "opinion", "live", "explainer"])),
+                ("developing", not story.developing),
+            ]
+        )
+        setattr(story, name, value)
+
+
+def any_story(world: World) -> Article:
+    """Return a story to write in: mostly one that readers see."""
+    return world.story(world.rng.choice([LIVE] * 8 + ["taken_down", SCHEDULED, "draft"]))
+
+
+@edit
+def typo(world: World):
+    story = any_story(world)
+    change_words(world, story)
+    publishing.update(story, by=world.editor)
+
+
+@edit
+def update(world: World):
+    story = any_story(world)
+    change_words(world, story)
+    note = world.rng.choice(["", world.words()])
+    publishing.update(story, by=world.editor, material=True, note=note)
+
+
+@edit
+def correct(world: World):
+    story = world.story()
+    if world.rng.random() < 0.5:
+        change_words(world, story)
+    kind = world.rng.choice(["correction", "clarification"])
+    publishing.correct(story, by=world.editor, text=world.words(), kind=kind)
+
+
+@edit
+def address(world: World):
+    story = any_story(world)
+    story.slug = f"{world.rng.choice(['ship', 'boat'])}-{world.number()}"
+    publishing.update(story, by=world.editor)
+
+
+@edit
+def move(world: World):
+    story = any_story(world)
+    story.category = world.some(Category)
+    publishing.update(story, by=world.editor)
+
+
+@edit
+def topics(world: World):
+    story = any_story(world)
+    publishing.update(story, by=world.editor, relations=lambda: publishing.set_topics(story, world.topics()))
+
+
+@edit
+def bylines(world: World):
+    story = any_story(world)
+    publishing.update(
+        story, by=world.editor, relations=lambda: publishing.set_bylines(story, world.bylines())
+    )
+
+
+@edit
+def picks(world: World):
+    story = any_story(world)
+    others = list(Article.objects.order_by("pk"))
+    chosen = world.rng.sample(others, k=world.rng.randint(0, 3))
+    if not chosen and not RelatedPick.objects.filter(article=story).exists():
+        chosen = others[:1]
+    publishing.update(story, by=world.editor, relations=lambda: publishing.set_picks(story, chosen))
+
+
+@edit
+def live_update(world: World):
+    story = world.story()
+    posts = list(story.live_updates.order_by("pk"))
+    what = world.rng.choice(["post", "post", "edit", "delete"]) if posts else "post"
+    if what == "post":
+        later = timedelta(minutes=world.rng.choice([0, 0, -5, 30]))
+        headline = world.rng.choice(["", world.name()])
+        publishing.post_update(
+            story,
+            by=world.rng.choice([world.writer, world.editor]),
+            headline=headline,
+            body=world.body(),
+            key_event=bool(headline) and world.rng.random() < 0.5,
+            posted_at=timezone.now() + later,
+        )
+        return
+    post = world.rng.choice(posts)
+    if what == "delete":
+        publishing.update(story, by=world.editor, relations=post.delete)
+        return
+
+    def rewrite():
+        LiveUpdate.objects.filter(pk=post.pk).update(headline=world.name(), body=world.body())
+
+    publishing.update(story, by=world.editor, relations=rewrite)
+
+
+@edit
+def alert(world: World):
+    """Start a breaking alert, let it last longer or shorter, or end it."""
+    breaking = list(Article.objects.breaking(timezone.now()).order_by("pk"))
+    if breaking and world.rng.random() < 0.7:
+        story = world.rng.choice(breaking)
+        ends = world.rng.choice([None, timedelta(), timedelta(minutes=40), timedelta(days=1)])
+    else:
+        story = any_story(world)
+        ends = timedelta(minutes=world.rng.choice([10, 90, 600]))
+    story.breaking_until = None if ends is None else timezone.now() + ends
+    story.breaking_line = world.rng.choice(["", world.words()])
+    publishing.update(story, by=world.editor)
+
+
+@edit
+def working_copy(world: World):
+    """Keep one, and mostly bring it out: as each kind of change, now or later."""
+    story = world.story()
+    copy = publishing.copy_of(story)
+    if copy is not None and world.rng.random() < 0.5:
+        publishing.drop_copy(story, by=world.editor)
+        copy = None
+    typed = publishing.snapshot(story)
+    typed["headline" if world.rng.random() < 0.5 else "body"] = f"<p>{world.words()}</p>"
+    typed["standfirst"] = world.words()
+    if world.rng.random() < 0.3:
+        typed["category"] = world.some(Category).pk
+    if world.rng.random() < 0.2:
+        typed["slug"] = f"copy-{world.number()}"
+    publishing.keep(story, typed, by=world.editor, seen=copy.version if copy else 0)
+    if world.rng.random() < 0.15:
+        return
+    change = world.rng.choice(["typo", "update", "correction", "clarification"])
+    later = world.rng.choice([None, None, 5, 50, 2_000])
+    publishing.publish_copy(
+        story,
+        by=world.editor,
+        change=change,
+        text=world.words(),
+        at=timezone.now() + timedelta(minutes=later) if later else None,
+    )
+
+
+# What stories refer to
+
+
+def renamed(world: World, row) -> None:
+    """Save `row` under another name, and sometimes another address."""
+    setattr(row, "title" if isinstance(row, Page) else "name", world.name())
+    if world.rng.random() < 0.4:
+        row.slug = f"shelf-{world.number()}"
+    world.save(row)
+
+
+@edit
+def rename_section(world: World):
+    renamed(world, world.some(Category))
+
+
+@edit
+def rename_author(world: World):
+    renamed(world, world.some(Author))
+
+
+@edit
+def rename_topic_or_page(world: World):
+    renamed(world, world.some(world.rng.choice([Topic, Topic, Page])))
+
+
+@edit
+def describe(world: World):
+    row = world.some(world.rng.choice([Category, Topic, Author, Page]))
+    if isinstance(row, Page):
+        row.body = world.body()
+    elif isinstance(row, Author):
+        change = world.rng.choice(["bio", "role", "photo", "is_organisation"])
+        value = {"photo": world.some(Photo), "is_organisation": not row.is_organisation}
+        setattr(row, change, value.get(change, world.words()))
+    elif isinstance(row, Category) and world.rng.random() < 0.3:
+        row.colour = world.rng.choice(["#8a3b12", "#0b4f5c", ""])
+    else:
+        row.description = world.words()
+    world.save(row)
+
+
+@edit
+def add_or_delete(world: World):
+    """Make a shelf, a person or a page; delete what nothing refers to; ask a colleague in, with a profile."""
+
+    def add():
+        model = world.rng.choice([Topic, Author, Category, Page])
+        world.save(model(**{"title" if model is Page else "name": world.name()}))
+
+    def delete():
+        rows = [
+            row
+            for model in (Topic, Author, Category, Photo)
+            for row in model._default_manager.order_by("-pk")
+        ]
+        unused = [row for row in rows if not catalogue.use_of(row)]
+        row = world.rng.choice(unused) if unused else world.save(Topic(name=world.name()))
+        catalogue.delete(row, by=world.editor)
+
+    def invite():
+        number = world.number()
+        people.invite(
+            by=world.editor,
+            name=f"Ivo {number}",
+            email=f"ivo{number}@example.org",
+            author=Author.objects.filter(user=None).order_by("pk").first(),
+        )
+
+    # As many go as come, so that the newsroom does not grow.
+    world.in_turn(add, delete, invite)()
+
+
+@edit
+def photo_words(world: World):
+    photo = world.some(Photo)
+    name = world.rng.choice(["alt", "credit", "credit", "caption"])
+    setattr(photo, name, world.name())
+    world.save(photo)
+
+
+@edit
+def photo_sizes(world: World):
+    """Move the focal point, or exchange the picture; the worker makes the sizes, at once or later."""
+    photo = world.some(Photo)
+    if world.rng.random() < 0.3:
+        renditions.store(photo, world.upload())
+    photo.focal_x, photo.focal_y = world.rng.randrange(11), world.rng.randrange(11)
+    world.save(photo)
+
+
+@edit
+def paper(world: World):
+    row = Paper.objects.get()
+    change = world.rng.choice(["name", "motto", "contact", "publisher", "colour", "colour_dark"])
+    colours = {"colour": ["#0b4f5c", "#8a3b12"], "colour_dark": ["#7fb9c6", "#e0a080"]}
+    value = world.rng.choice(colours[change]) if change in colours else world.name()
+    setattr(row, change, f"desk{world.number()}@paper.example" if change == "contact" else value)
+    world.save(row)
+
+
+@edit
+def navigation(world: World):
+    row = world.some(world.rng.choice([Category, Category, Page]))
+    if isinstance(row, Category) and world.rng.random() < 0.4 and not row.children.exists():
+        tops = Category.objects.filter(parent=None).exclude(pk=row.pk).order_by("pk")
+        row.parent = None if row.parent_id else world.rng.choice(list(tops))
+    else:
+        row.position = world.rng.randrange(9)
+    world.save(row)
+
+
+# Comments
+
+
+@edit
+def comment(world: World):
+    """A reader writes, a comment that waits or stands is refused, or one comes with its past."""
+
+    def refuse(verb):
+        chosen = world.comment_of("pending", "approved")
+        verb(Comment.objects.filter(pk=chosen.pk), by=world.editor, overturn=True)
+
+    def reject():
+        refuse(moderation.reject)
+
+    def mark_spam():
+        refuse(moderation.mark_spam)
+
+    def bring_in():
+        world.comment(world.story(), world.rng.choice(["approved", "approved", "pending"]))
+
+    def submit():
+        with suppress(moderation.Refused):  # they may be closed
+            moderation.submit(
+                world.story(),
+                name=world.name(),
+                email=f"reader{world.number()}@example.org",
+                body=world.words(),
+                seconds=60,
+                address="203.0.113.9",
+            )
+
+    world.in_turn(reject, mark_spam, bring_in, submit)()
+
+
+@edit
+def approve(world: World):
+    chosen = world.comment_of("pending", "rejected", "spam", "removed")
+    moderation.approve(Comment.objects.filter(pk=chosen.pk), by=world.editor, overturn=True)
+
+
+@edit
+def remove(world: World):
+    moderation.remove(Comment.objects.filter(pk=world.comment_of("approved").pk), by=world.editor)
+
+
+@edit
+def comment_rules(world: World):
+    """Open or close the comments of one story, or change the rules for all."""
+
+    def of_story():
+        story = world.story()
+        modes = [mode for mode in Article.CommentMode.values if mode != story.comment_mode]
+        moderation.set_mode(story, world.rng.choice(modes), by=world.editor)
+
+    def of_all():
+        row = CommentSettings.current()
+        name, value = world.rng.choice(
+            [
+                ("mode", world.rng.choice(["pre_moderated", "trusted", "closed"])),
+                ("close_after_days", world.rng.choice([0, 1, 5, 20])),
+                ("retention_days", world.rng.randint(1, 60)),
+                ("max_links", world.rng.randint(0, 5)),
+            ]
+        )
+        setattr(row, name, value)
+        moderation.change_rules(row, by=world.editor)
+
+    world.in_turn(of_story, of_all)()
+
+
+# From elsewhere
+
+
+def import_story(world: World) -> None:
+    at = timezone.now() - timedelta(hours=world.rng.choice([1, 40, 400]))
+    authors = list(Author.objects.order_by("pk"))
+    story = rows.Story(
+        Article(
+            headline=world.name(),
+            slug=f"import-{world.number()}",
+            body=world.body(),
+            category=world.some(Category),
+            status=world.rng.choice(["published", "published", "draft"]),
+            published_at=at,
+            source="wordpress:old.example",
+            source_id=str(world.number()),
+        ),
+        authors=[world.rng.choice(authors).pk],
+        topics=[topic.pk for topic in world.topics()],
+        created_at=at,
+    )
+    if story.article.status == "draft":
+        story.article.published_at = None
+    rows.bring_in([story], note="From old.example")
+
+
+def import_file(world: World) -> None:
+    first = world.number() * 10
+    pieces = [
+        exports.author("jane"),
+        exports.category("town-hall", "Town Hall"),
+        exports.tag("floods", "Floods"),
+        exports.item(
+            first,
+            world.name(),
+            exports.label("category", "town-hall", "Town Hall"),
+            exports.label("post_tag", "floods", "Floods"),
+            exports.comment(first + 1, world.words()),
+            slug=f"old-{first}",
+            date=f"{timezone.now() - timedelta(days=world.rng.choice([1, 40])):%Y-%m-%d %H:%M:%S}",
+        ),
+    ]
+    if world.rng.random() < 0.3:
+        pieces.append(exports.item(first + 2, world.name(), kind="page", slug=f"page-{first}"))
+    with NamedTemporaryFile("w", suffix=".xml") as file, Ledger() as ledger:
+        file.write(exports.wxr(*pieces))
+        file.flush()
+        Import([Path(file.name)], ledger, with_comments=importing.bring_in).run()
+
+
+@edit
+def bring_in(world: World):
+    """A story comes from an earlier site, with its past: alone, or in a file of WordPress with comments and a page."""
+    world.in_turn(import_story, import_file)(world)
+
+
+# The clock
+
+
+def let_pass(world: World, until: datetime) -> None:
+    """Let the clock reach `until`; the worker, which looks at the clock too, is sometimes late."""
+    world.clock.move_to(until)
+
+    def look():
+        due.run(timezone.now())
+
+    def again():
+        tasks.announce.enqueue(world.story().pk)
+
+    def late():
+        pass
+
+    world.in_turn(look, look, late, again)()
+
+
+@edit
+def minutes_pass(world: World):
+    let_pass(world, timezone.now() + timedelta(minutes=world.rng.choice([1, 5, 30, 180]), seconds=1))
+
+
+@edit
+def a_moment_comes(world: World):
+    """The clock reaches the next moment that any page is waiting for, to the microsecond; or stops just short of it."""
+    moment = world.clock.next_moment() or timezone.now() + timedelta(hours=1)
+    short = timedelta(microseconds=1) if world.rng.random() < 0.2 else timedelta()
+    let_pass(world, max(moment - short, timezone.now()))
+
+
+@edit
+def days_pass(world: World):
+    days = world.rng.choice([0, 1, 1, 2, 3, 7, 31])
+    if days:
+        let_pass(world, timezone.now() + timedelta(days=days))
+    else:
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        let_pass(world, midnight + timedelta(days=1))

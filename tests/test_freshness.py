@@ -1,0 +1,127 @@
+"""Promise 2: nothing published is ever stale, proved by edits of chance on a whole small newsroom.
+
+After each edit every public address is asked for twice, from the page cache and as a fresh render, and both must be
+the same to the byte. `SEED=… EDITS=…` in the environment repeat a run or make a longer one; a failure names its seed.
+"""
+
+import logging
+import os
+import secrets
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.core import signals
+from django.db import close_old_connections
+from django.template.base import PartialTemplate, Template
+
+from articles import feeds, freshness
+from articles.views import answers, story
+from comments import threads
+from tests.freshness import addresses, engine, speakers
+
+pytestmark = pytest.mark.django_db
+
+EDITS = int(os.environ.get("EDITS", "99"))
+SEED = os.environ.get("SEED") or secrets.token_hex(4)
+
+
+# With fewer edits than these chance alone may leave a verb out.
+ENOUGH = 150
+# Of the pages that a purge drops, at most this part may be as it was. The goal is 5 %, the rest is head-room for chance.
+IN_VAIN = 0.06
+# Verbs that no edit here makes, and why.
+ELSEWHERE = {
+    "comments.spam.check": "asks another server, and turns what waits into spam, neither of which readers see",
+    "newsroom.backup.restoring.restore": "restores a whole database, in tests/newsroom/test_backup.py; everything is old then",
+    "newsroom.demo.loading.load": "fills an empty newsroom by the verbs of this list",
+    "newsroom.demo.removal.remove": "says that everything is old",
+}
+# Words that are lost on their way, and the edits that say them.
+LOST = {
+    "article-": ("typo", "update", "correct"),
+    "list-": ("publish", "take_down"),
+    "comments-": ("approve", "remove"),
+    "breaking": ("alert",),
+    "author-": ("rename_author",),
+    "photo-": ("photo_words",),
+    "schedule": ("schedule", "a_moment_comes"),
+}
+RENDERS = {template: template._render for template in (Template, PartialTemplate)}
+
+
+@pytest.fixture
+def small_lists(monkeypatch, settings):
+    """Lists of a few stories go on to a second page, and no middle of the night is midnight in UTC."""
+    settings.TIME_ZONE = "America/New_York"
+    monkeypatch.setattr(answers.sheet_of, "__defaults__", (4,))
+    monkeypatch.setattr(answers.page_of, "__defaults__", (4,))
+    monkeypatch.setattr(story, "UPDATES_PER_PAGE", 2)
+    monkeypatch.setattr(threads, "THREADS_A_PAGE", 2)
+    monkeypatch.setattr(feeds, "LATEST", 4)
+
+
+@pytest.fixture
+def run(small_lists, monkeypatch, settings):
+    """Return a function that makes a run."""
+    for template, render in RENDERS.items():  # without the signals by which Django's test client looks on
+        monkeypatch.setattr(template, "_render", render)
+    # As Django's test client has it: the connection holds the transaction around the test.
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    # The worker is played by the run.
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    logs = logging.getLogger("newsroom.requests")
+    monkeypatch.setattr(logs, "disabled", True)
+    with time_machine.travel(engine.BEGINNING, tick=False) as traveller:
+        yield lambda **options: engine.Run(traveller, monkeypatch, **options)
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_every_route_is_walked():
+    known = {*addresses.KEPT, *addresses.NOT_KEPT} - {"(old address)"}
+    assert set(addresses.routes()) == known
+
+
+def test_every_function_that_can_say_what_is_old_is_a_verb():
+    found = speakers.speakers()
+    for name in found:
+        import_module(name.rpartition(".")[0])
+    assert found - set(freshness.VERBS) == set()
+
+
+def test_after_every_edit_every_page_in_the_cache_is_as_it_would_be_rendered_now(run, record_property):
+    report = run(seed=SEED).go(EDITS)
+    for line in report.lines():
+        record_property("figures", line)
+    assert not report.stale, f"SEED={SEED}\n" + "\n".join(map(str, report.stale[:5]))
+    assert not report.speechless, "said outside every verb:\n" + report.speechless[0]
+    assert report.share < IN_VAIN
+    if EDITS < ENOUGH:
+        return
+    assert min(report.edits[kind] for kind in engine.EDITS) >= EDITS // (len(engine.EDITS) + 1)
+    assert report.visible.total() >= EDITS / 2
+    assert set(freshness.VERBS) - report.called == set(ELSEWHERE), f"SEED={SEED}"
+
+
+def test_a_word_that_is_lost_is_noticed(run):
+    """The test above means something only if it fails as soon as one purge is missing."""
+    made = run(seed="lost", only={"front", "article", "author", "updates"})
+    made.begin()
+    for lost, kinds in LOST.items():
+        assert not goes_stale(made, set, kinds), f"stale though {lost} was heard"
+        without = lambda words, lost=lost: {word for word in words if not word.startswith(lost)}  # noqa: E731
+        assert goes_stale(made, without, kinds), f"{lost} was lost, and nobody noticed"
+
+
+def goes_stale(made, hears, kinds) -> bool:
+    """Make a few edits of `kinds` in a newsroom where `hears` says which words arrive; tell whether a page was stale."""
+    made.hears = hears
+    made.report.stale.clear()
+    made.open()
+    for number in range(9):
+        made.one(number, kinds[number % len(kinds)])
+        if made.report.stale:
+            break
+    return bool(made.report.stale)
