@@ -133,13 +133,15 @@ class Watch(threading.Thread):
     def doubt(self, *, broken: bool = False) -> None:
         """Somebody has waited for a while, or has lost a connection (`broken`): find out, without waiting here."""
         self._broken = self._broken or broken
-        self._decided.clear()
+        if self.away_since is None:
+            self._decided.clear()
         self._doubted.set()
 
     def decided(self) -> None:
         """Wait until no doubt is open: from then on `away_since` is right about what was doubted before."""
-        if self.is_alive():
-            self._decided.wait(DOUBT + (ASKED + LOOKED) * MOMENT)
+        for _ in range(ASKED + LOOKED + 1):
+            if self.away_since is not None or not self.is_alive() or self._decided.wait(MOMENT):
+                return
 
     def refuse(self) -> None:
         """Raise Away while the database is away."""

@@ -202,7 +202,7 @@ def test_a_look_at_a_server_that_says_nothing_ends(silent, monkeypatch):
 
 def test_who_saw_a_failure_can_wait_for_what_it_was(watch, monkeypatch):
     """A page in memory is shown only if the database is away, which is known a moment after the first failure."""
-    monkeypatch.setattr(outage, "DOUBT", 10.0)
+    monkeypatch.setattr(outage, "MOMENT", 5.0)
     back = threading.Event()
     watch.look = lambda: "" if back.is_set() else "refused"
     watch.start()
