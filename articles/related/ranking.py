@@ -164,7 +164,8 @@ def worth(tie: Tie, now: float) -> float:
 
 def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
     """Return the best of `ties`, the best first: related ones without a crowd of versions of one story, then what fills up."""
-    related, others = [], []
+    related: list[Tie] = []
+    others: list[Tie] = []
     for tie in ties:
         (others if tie.reason == Reason.FILLS_UP else related).append(tie)
     ranked = sorted(((worth(tie, now), tie.story.published, tie) for tie in related), key=_order)

@@ -1,6 +1,6 @@
 """Scoring one story: its own list, and its place in the lists of others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -76,7 +76,7 @@ def forget(article_id: int) -> None:
     StoryProfile.objects.filter(article=article_id).delete()
 
 
-def store(lists: dict[int, Sequence[Tie]], at: datetime) -> set[str]:
+def store(lists: Mapping[int, Sequence[Tie]], at: datetime) -> set[str]:
     """Write lists by the ids of their stories, and return the words of those under which readers see something else."""
     known = dict(_read(lists))
     rows = {pk: _row(ties) for pk, ties in lists.items()}
@@ -92,19 +92,19 @@ def store(lists: dict[int, Sequence[Tie]], at: datetime) -> set[str]:
     }
 
 
-# The four arrays of a list.
-type Row = tuple[list[int], list[int], list[int], list[int]]
+# The four arrays of a list: ids, scores, reasons, topics.
+type Row = list[list[int]]
 
 
 def _read(pks: Iterable[int]) -> list[tuple[int, Row]]:
     rows = RelatedList.objects.filter(article__in=list(pks)).order_by("article")
     return [
         (pk, columns) for pk, *columns in rows.values_list("article", "ids", "scores", "reasons", "topics")
-    ]  # type: ignore[misc]
+    ]
 
 
 def _row(ties: Sequence[Tie]) -> Row:
-    return [  # type: ignore[return-value]
+    return [
         [tie.story.pk for tie in ties],
         [round(tie.weight * 10_000) for tie in ties],
         [int(tie.reason) for tie in ties],
