@@ -77,6 +77,7 @@ class Site:
         with suppress(Resolver404):
             request.resolver_match = resolve(request.path_info)
         response = self.answer(request)
+        response.close = lambda: None  # there is no request of Django's that would end
         if (found := environ.get(ANSWER)) is not None:
             found += [request, response]
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
