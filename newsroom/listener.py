@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 # A proof comes every second; one that is older than this is none.
 PROOF_HOLDS = 2.5
+# What goes to the edge may be kept there: it is told of a change for the second time after two seconds (edge/purging.py),
+# and by then nobody may give it what was good before the change.
+PROOF_HOLDS_FOR_EDGE = 1.5
 
 _current: "Listener | None" = None
 _callbacks: list[Callable[[frozenset[str]], None]] = []
@@ -47,6 +50,11 @@ class Listener(Wire):
         """Whether everything that was told until a moment ago has been heard."""
         proved = self.proved_at
         return proved is not None and time.monotonic() - proved < PROOF_HOLDS
+
+    def is_sure(self) -> bool:
+        """Whether it is so certain that an edge may keep what is answered now."""
+        proved = self.proved_at
+        return proved is not None and time.monotonic() - proved < PROOF_HOLDS_FOR_EDGE
 
     def is_put_off(self):
         return outage.away_since() is not None
@@ -111,6 +119,11 @@ def current() -> Listener | None:
 def is_trusted() -> bool:
     """Whether this process has heard of every change until a moment ago."""
     return _current is not None and _current.is_trusted()
+
+
+def is_sure() -> bool:
+    """Whether this process has heard of every change until so lately that an edge may keep its answers."""
+    return _current is not None and _current.is_sure()
 
 
 def on_changed(callback: Callable[[frozenset[str]], None]) -> None:

@@ -139,6 +139,13 @@ sub vcl_deliver {
     if (obj.ttl < 0s && !obj.uncacheable && resp.status != 503) {
         set resp.http.Warning = {"110 - "Response is Stale""};
     }
+    # An id names one request: this one, as the server in front has named it.
+    if (obj.hits > 0) {
+        unset resp.http.X-Request-ID;
+        if (req.http.X-Request-ID) {
+            set resp.http.X-Request-ID = req.http.X-Request-ID;
+        }
+    }
     # All of this was said to Varnish.
     unset resp.http.xkey;
     unset resp.http.X-Varnish;

@@ -66,7 +66,8 @@ class Django(WSGIHandler):
 class Layer:
     """A WSGI application in front of `django`, with at most `megabytes` of pages; 0 keeps none and only passes on.
 
-    `is_trusted` tells whether every change is heard, `away_since` since when (time.monotonic()) the database is away.
+    `is_trusted` tells whether every change is heard, `is_sure` whether so surely that an edge may keep an answer,
+    `away_since` since when (time.monotonic()) the database is away.
     """
 
     def __init__(
@@ -76,10 +77,12 @@ class Layer:
         *,
         memory: Memory = memory,
         is_trusted: Callable[[], bool] = listener.is_trusted,
+        is_sure: Callable[[], bool] = listener.is_sure,
         away_since: Callable[[], float | None] = outage.away_since,
     ):
         megabytes = settings.PAGE_CACHE_MB if megabytes is None else megabytes
         self.django, self.is_trusted, self.away_since = django, is_trusted, away_since
+        self.is_sure = is_sure
         self.memory, self.purges = memory, memory.purges
         self.is_on = megabytes > 0
         self.store = Store(megabytes * MEGABYTE, self.purges)
@@ -169,7 +172,11 @@ class Layer:
         about = [("Age", str(max(0, age))), ("X-Request-ID", own_id or request_id(environ)), *more]
         if self._has_edge and page.is_shareable and status is not STALE:
             at = datetime.fromtimestamp(now, UTC)
-            about += edge.headers(frozenset(page.tags), page.ends_at, at, age=age)
+            # A render that was overtaken, or is by somebody who may be deaf, is for this reader alone.
+            may_be_kept = status is not MISSED and self.is_sure()
+            about += edge.headers(
+                frozenset(page.tags), page.ends_at if may_be_kept else at, at, age=max(0, age)
+            )
         tally = page.tally
         if ("HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ) and page.is_known(
             environ

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.http import HttpResponse
 from django.urls import get_resolver
 
 from articles import freshness
@@ -23,6 +24,7 @@ from newsroom.edge.hearing import EdgeEar
 from newsroom.edge.kinds import configured
 from newsroom.edge.purging import Messenger
 from newsroom.models import Worker
+from tests.reading import Reader
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 VCL = Path(__file__).parents[2] / "docs" / "edge"
@@ -149,6 +151,54 @@ def test_time_that_a_page_has_spent_in_memory_is_not_counted_against_it(settings
     settings.EDGE = configured(ADDRESSES["Fastly"])
     assert carried({"nav"}, NOW + timedelta(seconds=10), age=300)["Surrogate-Control"] == "max-age=310"
     assert carried({"nav"}, NOW, age=300)["Surrogate-Control"] == "max-age=0"
+
+
+# What the page cache carries
+
+
+@pytest.fixture
+def reader(settings):
+    """A reader of a page cache behind a Varnish; the process has just heard of every change."""
+    settings.EDGE = configured(ADDRESSES["Varnish"])
+    reader = Reader()
+    reader.layer.is_sure = lambda: True
+    return reader
+
+
+def test_what_is_rendered_and_what_is_kept_may_be_kept_by_the_edge(reader):
+    for _ in range(2):
+        answer = reader("/")
+        assert (answer["Surrogate-Control"], answer["xkey"]) == ("max-age=60", "everything front")
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert reader("/", if_none_match=answer["ETag"])["Surrogate-Control"] == "max-age=60"
+    assert reader.renders == 1
+
+
+def test_a_page_that_was_overtaken_while_it_was_rendered_is_not_for_the_edge(reader):
+    page = reader.layer.django.answer
+
+    def overtaken(request):
+        reader.hear("front")
+        return page(request)
+
+    reader.layer.django.answer = overtaken
+    assert reader("/")["Surrogate-Control"] == "max-age=0"
+
+
+def test_who_has_not_just_heard_gives_the_edge_nothing_to_keep(reader):
+    reader("/")
+    reader.layer.is_sure = lambda: False
+    answer = reader("/")
+    assert answer.cache == "hit"
+    assert answer["Surrogate-Control"] == "max-age=0"
+
+
+def test_what_answers_one_person_or_nothing_carries_nothing(reader):
+    reader.layer.django.answer = lambda request: HttpResponse(
+        "The desk", headers={"Cache-Control": "private"}
+    )
+    assert reader("/admin/")["Surrogate-Control"] is None
+    assert reader("/admin/")["xkey"] is None
 
 
 # Telling

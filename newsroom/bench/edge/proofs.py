@@ -108,7 +108,7 @@ def without_backends(stand: Stand, desk: Desk) -> dict[str, bool]:
     from django.utils import timezone
 
     # An alert that ends in a moment: its pages may be kept until then only.
-    ends = timezone.now() + timedelta(seconds=4)
+    ends = timezone.now() + timedelta(seconds=8)
     story = desk.publish(breaking_until=ends)
     path = story.get_absolute_url()
     until(lambda: status(stand, path) == 200, 2.0)
