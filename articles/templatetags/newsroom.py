@@ -10,10 +10,11 @@ from datetime import date, datetime, tzinfo
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
+from ..body import lines
 from ..cards import Card
 from ..fragments import kept
 from ..masthead import Masthead
@@ -128,6 +129,18 @@ def _list_time(when: datetime, today: date, zone: tzinfo, language: str | None) 
 
 
 @register.simple_tag
+def reading_time(minutes: int) -> str:
+    """Print how long a text takes to read."""
+    return _reading_time(minutes, get_language())
+
+
+@kept(200)
+def _reading_time(minutes: int, _language: str | None) -> str:
+    words = ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes)
+    return words % {"minutes": number_format(minutes)}
+
+
+@register.simple_tag
 def dateline(place: str) -> str:
     """Print where a story was filed, the town apart from the country: "Paris, France –"."""
     if not place:
@@ -164,11 +177,11 @@ def jsonld(data: dict) -> str:
 def properties(pairs: Iterable[tuple[str, str]]) -> str:
     """Print names and values as Open Graph and Twitter have them in the head, one a line."""
     rows = (("name" if name.startswith("twitter:") else "property", name, value) for name, value in pairs)
-    return format_html_join("", '<meta {}="{}" content="{}">\n', rows)
+    return lines('<meta {}="{}" content="{}">\n', rows)
 
 
 @register.simple_tag
 def feed_links(feeds: Iterable[dict]) -> str:
     """Print the links to feeds in the head, one a line."""
     rows = ((feed["type"], feed["title"], feed["url"]) for feed in feeds)
-    return format_html_join("", '<link rel="alternate" type="{}" title="{}" href="{}">\n', rows)
+    return lines('<link rel="alternate" type="{}" title="{}" href="{}">\n', rows)

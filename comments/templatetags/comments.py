@@ -6,9 +6,10 @@ from datetime import datetime, tzinfo
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from articles.fragments import kept
 from articles.models import Article
@@ -41,6 +42,18 @@ def comment_items(comments: Iterable[threads.Shown]) -> str:
     """Print comments, and the tombstones that stay where some were, as the items of a list."""
     manner = (get_current_timezone(), get_language())
     return format_html_join("", "{}", ((_comment(comment, *manner),) for comment in comments))
+
+
+@register.simple_tag
+def comment_count(total: int) -> str:
+    """Print how many comments there are."""
+    return _count(total, get_language())
+
+
+@kept(200)
+def _count(total: int, _language: str | None) -> str:
+    words = ngettext("%(total)s comment", "%(total)s comments", total)
+    return words % {"total": number_format(total)}
 
 
 @kept(1500)
