@@ -211,6 +211,7 @@ def make_renditions(photo: Photo) -> None:
     photo.renditions = made
 
 
+@freshness.verb
 def reindex(obj: models.Model) -> None:
     """Write the search documents of all stories with `obj` again, some at a time: a name stands in every one."""
     ids = list(stories_with(obj).order_by("pk").values_list("pk", flat=True))

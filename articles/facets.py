@@ -25,6 +25,7 @@ from .models import (
     Revision,
     WorkingCopy,
 )
+from .models.article import DEVELOPING_FOR
 from .rows import moment
 
 Seen = dict[str, Any]
@@ -32,9 +33,11 @@ Seen = dict[str, Any]
 BREAKING_FOR = timedelta(hours=48)
 NEWS_FOR = timedelta(days=2)
 # A story that is scheduled for within this time counts as out already: it may be, before a verb that began now commits.
-SOON = timedelta(seconds=60)
+SOON = timedelta(seconds=10)
 # Words that stand for something that more than one story decides; see `_together`.
 ALERT, MONTH = "alert", "archive-"
+# Until when a story is breaking: pages with the label end then, so that only an earlier end makes them old.
+UNTIL = "until-"
 # Held until commit by whoever changes such a thing: of two at once the second sees what the first has done.
 LOCK_CLASS = 28_010
 
@@ -154,7 +157,7 @@ def coming_out(row: dict) -> set[str]:
     """Return the words for the moment at which the scheduled story in `row` appears: it is the newest of all then."""
     at = row["published_at"]
     words = {*shown(row, at), path_word(f"/stories/{row['slug']}/")}
-    return words - {ALERT} | ({"breaking"} if ALERT in words else set())
+    return _public(words)
 
 
 def going_out(row: dict) -> set[str]:
@@ -177,7 +180,13 @@ def going_out(row: dict) -> set[str]:
     before = shown(row, at) | {path_word(f"/stories/{row['slug']}/"): row["id"]}
     after = shown(later, at) | {path_word(f"/stories/{later['slug']}/"): row["id"]}
     words = {word for word in before.keys() | after.keys() if before.get(word) != after.get(word)}
-    return words - {ALERT} | ({"breaking"} if ALERT in words else set())
+    return _public(words)
+
+
+def _public(words: set[str]) -> set[str]:
+    """Return `words` without those that are only compared; an alert that comes by the clock is the newest of all."""
+    kept = {word for word in words if word != ALERT and not word.startswith(UNTIL)}
+    return kept | {"breaking"} if ALERT in words else kept
 
 
 def shown(row: dict, at: datetime) -> Seen:
@@ -185,8 +194,7 @@ def shown(row: dict, at: datetime) -> Seen:
     pk, published_at = row["id"], row["published_at"]
     changed_at = row["revised_at"] or published_at
     link = (row["headline"], row["slug"])
-    # Until when it is moving, if it is: what a label shows, and when the pages with it end.
-    moving = (changed_at if row["developing"] else None, _coming(row["breaking_until"], at))
+    moving = (row["developing"] and at < changed_at + DEVELOPING_FOR, _coming(row["breaking_until"], at))
     place = (row["kind"], published_at, row["category_id"], row["lead_photo_id"] is not None, moving)
     line = (*link, row["kicker"], place)
     authors = [author for author, _contribution in row["bylines"]]
@@ -221,6 +229,7 @@ def shown(row: dict, at: datetime) -> Seen:
     if published_at > at - NEWS_FOR:
         found["news-sitemap"] = [link, published_at]
     if row["breaking_until"] and row["breaking_until"] > at:
+        found[f"{UNTIL}{pk}"] = row["breaking_until"]
         found[ALERT] = [(published_at, pk), row["slug"], row["breaking_line"] or row["headline"]]
         found[ALERT] += [row["breaking_until"]]
     return found | _shelves(row) | _records(row, at)
@@ -230,7 +239,7 @@ def shown(row: dict, at: datetime) -> Seen:
 MODES = {mode: mode for mode in (Article.CommentMode.PAPER, Article.CommentMode.CLOSED)}
 # What a scheduled change never writes.
 STANDING = {"id", "status", "published_at", "revised_at", "takedown_note", "breaking_until"}
-OWN = ("article-", "updates-", "link-", "place-", "line-", "card-", "entry-", "comments-", "picks-")
+OWN = (UNTIL, "article-", "updates-", "link-", "place-", "line-", "card-", "entry-", "comments-", "picks-")
 # What is shown elsewhere, or nowhere.
 NOT_ON_ITS_PAGE = {
     "status",
@@ -243,8 +252,8 @@ NOT_ON_ITS_PAGE = {
 }
 
 
-def _coming(moment: datetime | None, at: datetime) -> datetime | None:
-    return moment if moment is not None and moment > at else None
+def _coming(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment > at
 
 
 def _shelves(row: dict) -> Seen:
@@ -296,6 +305,10 @@ def arrived(ids: Iterable[int]) -> None:
 
 def _together(words: set[str], before: Seen, after: Seen, but: list[int], at: datetime) -> set[str]:
     """Replace the words that more than one story decides by what readers see of all of them."""
+    for word in [word for word in words if word.startswith(UNTIL)]:
+        words.remove(word)
+        if word in before and word in after and after[word] < before[word]:
+            words |= {f"{kind}-{word.removeprefix(UNTIL)}" for kind in ("place", "line", "card")}
     for month in sorted({word.partition("@")[0] for word in words if word.startswith(MONTH)}):
         _hold(month)
         if not _has_others(month, but, at):
@@ -304,7 +317,9 @@ def _together(words: set[str], before: Seen, after: Seen, but: list[int], at: da
         words.remove(ALERT)
         _hold(ALERT)
         other = _alert_of_others(but, at)
-        if max(before.get(ALERT, other), other) != max(after.get(ALERT, other), other):
+        was, now = max(before.get(ALERT, other), other), max(after.get(ALERT, other), other)
+        # Should the same one stand longer, pages with it end as early as they would have: no word, only a render more.
+        if was[:-1] != now[:-1] or (now and now[-1] < was[-1]):
             words.add("breaking")
     return words
 

@@ -3,6 +3,7 @@
 Only live stories are ever looked at, their words for a suggestion included.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connection, transaction
 from django.db.models import Exists, F, FloatField, Func, OuterRef, Value
-from django.db.models.functions import Cast, Extract
+from django.db.models.functions import Cast, Extract, Greatest, Ln
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 from .models import Article, Author, Byline, Topic
@@ -23,8 +24,10 @@ MAX_LENGTH = 200
 # What ts_headline puts around a hit: characters of the private use area, which no text of ours contains on purpose.
 START, STOP = "\ue000", "\ue001"
 WEIGHTS = [0.1, 0.3, 0.6, 1.0]  # D, C, B, A
-# A story of a year ago needs twice the rank of one of today.
+# A story of a year ago needs twice the rank of one of today, one of two years ago four times: the loss is exponential, so
+# that the order of two stories never changes by the clock alone and a page that shows them need not end with it.
 HALF_LIFE_SECONDS = 365 * 24 * 3600
+NOTHING = 1e-20  # the rank of what matches only by not having a word; nothing has a logarithm of its own
 WORD = re.compile(r"[^\W_]{3,}")
 # pg_trgm's word similarity that makes a word worth comparing, and difflib's ratio that makes it the one meant:
 # "ukriane" and "ukraine" have 0.375 and 0.86.
@@ -63,11 +66,11 @@ def matching(question: Question, at: datetime):
     """
     # Walked along by date for common words, found by the index of words for others: the database knows which is which.
     newest = Article.objects.live(at).filter(search=question.query).newest_first().values("pk")[:MOST_STORIES]
-    age = Cast(Extract(Value(at) - F("published_at"), "epoch"), FloatField())
+    seconds = Cast(Extract(F("published_at"), "epoch"), FloatField())
     rank = SearchRank(F("search"), question.query, weights=Value(WEIGHTS), normalization=Value(1))
     return (
         Article.objects.filter(pk__in=newest)
-        .annotate(score=rank / (Value(1.0) + age / Value(float(HALF_LIFE_SECONDS))))
+        .annotate(score=Ln(Greatest(rank, Value(NOTHING))) + seconds * Value(math.log(2) / HALF_LIFE_SECONDS))
         .order_by("-score", "-published_at", "-pk")
         .values_list("pk", flat=True)
     )

@@ -78,6 +78,11 @@ def of_row(obj: Model, before: Model | None) -> set[str]:
     return words | _addresses(obj, before)
 
 
+def added(obj: Category | Page) -> set[str]:
+    """Return the words of a new section or plain page: it stands in the navigation or the footer, and in the sitemap."""
+    return {"nav", "sitemap"} | of_row(obj, None)
+
+
 def gone(obj: Model) -> set[str]:
     """Return the words of a row that is about to be deleted: nothing refers to it, but it has a page and feeds of its own."""
     if old := _old_addresses(obj):

@@ -1,19 +1,36 @@
 """How a status changes: locked, counted, written down and made known in one transaction. Only verbs call this."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from articles import freshness
 
+from . import threads
 from .models import Comment, Decision
 
 Status = Comment.Status
 
 
-def tags_of(article_ids) -> set[str]:
-    """Return the cache tags of the pages that show the comments of these stories."""
-    return {f"comments-{pk}" for pk in article_ids}
+def words_of(changed: Iterable[tuple[int, list[int]]]) -> set[str]:
+    """Return the words of comments that readers see differently now: the stories of them, and their paths.
+
+    `comments-N` stands on the pages that show comments of the story N, `thread-R` on the permanent addresses of the comments
+    in the thread that begins with R. Those lead to another page when a thread further up came or went, and there are pages.
+    """
+    changed = list(changed)
+    words = {f"comments-{article}" for article, _path in changed}
+    words |= {f"thread-{path[0]}" for _article, path in changed}
+    roots = Counter(article for article, _root in {(article, path[0]) for article, path in changed})
+    there = Comment.objects.approved().filter(article__in=roots).order_by().values_list("article")
+    for article, count in there.annotate(threads=Count("path__0", distinct=True)):
+        # Others may decide at this moment: a tenth of a page is room for what cannot be seen yet.
+        if count + roots[article] > threads.THREADS_A_PAGE - threads.THREADS_A_PAGE // 10:
+            words.add(f"threads-{article}")
+    return words
 
 
 @transaction.atomic
@@ -31,7 +48,7 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
         .exclude(status=to)
         .order_by("pk")
         .select_for_update(of=("self",))
-        .values_list("pk", "status", "article_id", named=True)
+        .values_list("pk", "status", "article_id", "path", named=True)
     )
     if not rows:
         return 0
@@ -44,7 +61,7 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
         for row in rows
     )
     # Only what readers see is worth a word: from or to "approved".
-    seen = {row.article_id for row in rows if Status.APPROVED in (row.status, to)}
+    seen = [(row.article_id, row.path) for row in rows if Status.APPROVED in (row.status, to)]
     if seen:
-        freshness.changed(*tags_of(seen))
+        freshness.changed(*words_of(seen))
     return len(rows)

@@ -21,7 +21,7 @@ from articles.importers.wordpress.batches import Answered, Run
 from articles.importers.wordpress.parts import Letter
 from articles.importers.wordpress.words import moment, plain_line, whole_number
 
-from .deciding import tags_of
+from .deciding import words_of
 from .models import MAX_DEPTH, Comment, Decision
 from .text import clean_line, clean_text
 
@@ -63,14 +63,14 @@ def bring_in(stories: Sequence[Answered], run: Run) -> None:
     if run.dry:
         return
     _write(waiting, here)
-    seen = {
-        comment.row.article_id
+    seen = [
+        (comment.row.article_id, comment.row.path)
         for found in waiting
         for comment in found
         if comment.row.status == Status.APPROVED
-    }
+    ]
     if seen:
-        freshness.changed(*tags_of(seen))
+        freshness.changed(*words_of(seen))
 
 
 def _of_story(story: Answered, run: Run, here: dict[int, Comment]) -> list[_Waiting]:

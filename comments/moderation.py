@@ -5,7 +5,7 @@ a button pressed twice, or by two moderators at once, does no harm. Each returns
 """
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,9 +19,9 @@ from articles import freshness, publishing
 from articles.models import Article, TrailEntry
 
 from . import flood, spam, text
-from .deciding import decide, tags_of
+from .deciding import decide, words_of
 from .models import MAX_DEPTH, Comment, CommentSettings, Decision
-from .opening import mode_of
+from .opening import is_open, mode_of
 from .screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, Rules, Submission, Verdict, screen
 
 Status = Comment.Status
@@ -32,12 +32,10 @@ STATUS_AFTER = {
     Action.SPAM: Status.SPAM,
 }
 
-# What pages for readers say of the rules: whether comments are open, and how long data is kept.
-PUBLIC_RULES = {
-    "mode": "comment-rules",
-    "close_after_days": "comment-rules",
-    "retention_days": "comment-data",
-}
+# So many stories are named one by one when the rules open or close their comments.
+MOST_STORIES = 400
+# What begins or ends this close to now may do so before the rules are written.
+SOON = timedelta(seconds=10)
 
 
 class Refused(Exception):
@@ -168,7 +166,7 @@ def submit(
                 comment.pk, by=None, at=at, from_status=Status.PENDING, to_status=status, reason=verdict.rule
             ).save()
         if status == Status.APPROVED:
-            freshness.changed(*tags_of([article.pk]))
+            freshness.changed(*words_of([(article.pk, comment.path)]))
         if status == Status.PENDING and settings.AKISMET_API_KEY:
             spam.check.enqueue(comment.pk)
     return comment
@@ -231,6 +229,9 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
     """Store the newsroom's rules for comments; every page that shows whether comments are open is old then."""
     if not by.has_perm("comments.change_commentsettings"):
         raise PermissionDenied(_("You may not change the rules for comments."))
+    with connection.cursor() as cursor:
+        # Which stories are opened or closed is found out now: nobody shall publish one, or give it another mode, meanwhile.
+        cursor.execute(f"LOCK TABLE {Article._meta.db_table} IN SHARE MODE")
     before = CommentSettings.current()
     row.full_clean()
     row.save()
@@ -240,10 +241,28 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
         if getattr(before, field.attname) != getattr(row, field.attname)
     ]
     TrailEntry.record(by=by, verb="change", on=row, note=", ".join(changes))
-    words = {word for name, word in PUBLIC_RULES.items() if getattr(before, name) != getattr(row, name)}
+    words = _opened_or_closed(before, row)
+    if before.retention_days != row.retention_days:
+        words.add("comment-data")
     if words:
         freshness.changed(*words)
     return row
+
+
+def _opened_or_closed(before: CommentSettings, after: CommentSettings) -> set[str]:
+    """Return the words of the stories whose comments are open under one of two sets of rules only."""
+    if (before.mode, before.close_after_days) == (after.mode, after.close_after_days):
+        return set()
+    now = timezone.now()
+    words: set[str] = set()
+    columns = ("status", "published_at", "comment_mode")
+    for story in Article.objects.live(now + SOON).only(*columns).order_by().iterator():
+        moments = (max(now, story.published_at), max(now, story.published_at) + SOON)
+        if any(is_open(story, before, at) != is_open(story, after, at) for at in moments):
+            words.add(f"comments-{story.pk}")
+            if len(words) > MOST_STORIES:
+                return {"comment-rules"}
+    return words
 
 
 @transaction.atomic
@@ -299,5 +318,5 @@ def bring_in(
             reason=reason,
         ).save()
     if status == Status.APPROVED:
-        freshness.changed(*tags_of([article.pk]))
+        freshness.changed(*words_of([(article.pk, comment.path)]))
     return comment

@@ -20,7 +20,6 @@ from articles.views.answers import numbered, numbered_title, page, page_of, publ
 from articles.views.errors import gone
 
 from . import moderation, reading, text, threads, tokens
-from .deciding import tags_of
 from .forms import CommentForm
 from .models import Comment, CommentSettings
 from .opening import is_open
@@ -271,7 +270,7 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
             "canonical": settings.SITE_URL + numbered(threads.thread_url(article), page_obj),
         },
     }
-    tags = {f"link-{article.pk}", "comment-rules", *tags_of([article.pk])}
+    tags = {f"link-{article.pk}", "comment-rules", f"comments-{article.pk}"}
     return page(request, "comments/thread_page.html", context, *tags)
 
 
@@ -285,5 +284,5 @@ def permalink(request: HttpRequest, article: Article, uuid: UUID) -> HttpRespons
     comment.article = article
     number = threads.page_number(comment)
     address = threads.thread_url(article) + (f"?page={number}" if number > 1 else "")
-    words = {path_word(article.get_absolute_url()), *tags_of([article.pk])}
+    words = {path_word(article.get_absolute_url()), f"thread-{comment.path[0]}", f"threads-{article.pk}"}
     return public(redirect(f"{address}#{comment.anchor}"), *words)

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ... import freshness
+from ... import freshness, shelf_facets
 from ...body import photo_ids, prepare, sanitise
 from ...models import Article, OldPath, Page, TrailEntry
 from ...slugs import free_slug
@@ -193,7 +193,7 @@ class Batches:
                 waiting.page.save(force_insert=True)
                 waiting.new_id = waiting.page.pk
                 TrailEntry.record(by=None, verb=rows.VERB, on=waiting.page, note=self.run.note)
-                freshness.changed(freshness.EVERYTHING)
+                freshness.changed(*shelf_facets.added(waiting.page))
 
     def _complete(self, batch: list[_Waiting]) -> None:
         """Put pictures that an earlier run had no files of into stories that nobody has written since."""

@@ -7,7 +7,7 @@ from django.db.models import Max, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from ... import freshness
+from ... import freshness, shelf_facets
 from ...models import Category, Topic, TrailEntry
 from .ledger import Ledger
 from .words import cut, key_of, new_slug
@@ -166,7 +166,7 @@ def _sections(ledger: Ledger, source: str, note: str, dry: bool) -> None:
             if not dry:
                 category.save(force_insert=True)
                 TrailEntry.record(by=None, verb="import", on=category, note=note)
-                freshness.changed(freshness.EVERYTHING)
+                freshness.changed(*shelf_facets.added(category))
         made[row["slug"]] = category
         ledger.run(
             "UPDATE terms SET new_id = ?, new_slug = ? WHERE taxonomy = 'category' AND slug = ?",
