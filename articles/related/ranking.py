@@ -7,7 +7,7 @@ is put in order (`arrange`), which is done when something was published or chang
 import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..models import Article, RelatedList
 from .choice import AT_LEAST
@@ -168,24 +168,34 @@ def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
     others: list[Tie] = []
     for tie in ties:
         (others if tie.reason == Reason.FILLS_UP else related).append(tie)
-    ranked = sorted(((worth(tie, now), tie.story.published, tie) for tie in related), key=_order)
-    pool = [[value, tie, 0.0, tie.story.direction()] for value, _at, tie in ranked[:POOL]]
+    ranked = sorted((_Rival(tie, worth(tie, now)) for tie in related), key=_Rival.order)
+    pool = ranked[:POOL]
+    for rival in pool:
+        rival.direction = rival.tie.story.direction()
     chosen: list[Tie] = []
     while pool and len(chosen) < APART:
-        best = max(range(len(pool)), key=lambda place: pool[place][0] * (1 - pool[place][2]))
-        _value, tie, _crowd, direction = pool.pop(best)
-        chosen.append(tie)
-        for other in pool:
-            other[2] = max(other[2], _crowding(alike(direction, other[3])))
-    left = sorted(pool, key=lambda item: -item[0] * (1 - item[2]))
-    chosen += [item[1] for item in left] + [tie for _value, _at, tie in ranked[POOL:]]
+        best = min(pool, key=_Rival.order)
+        pool.remove(best)
+        chosen.append(best.tie)
+        for rival in pool:
+            rival.crowd = max(rival.crowd, _crowding(alike(best.direction, rival.direction)))
+    chosen += [rival.tie for rival in (*sorted(pool, key=_Rival.order), *ranked[POOL:])]
     newest = sorted(others, key=lambda tie: (-tie.story.published, -tie.story.pk))
     return (chosen + newest[: max(AT_LEAST, KEPT - len(chosen))])[:KEPT]
 
 
-def _order(item: tuple[float, float, Tie]):
-    value, published, tie = item
-    return -value, -published, -tie.story.pk
+@dataclass(slots=True, eq=False)
+class _Rival:
+    """A tie that wants a place: its worth, and how much it loses beside those chosen already."""
+
+    tie: Tie
+    worth: float
+    crowd: float = 0.0
+    direction: dict[int, int] = field(default_factory=dict)
+
+    def order(self) -> tuple[float, float, int]:
+        """Return what the best is the least in; of two that are worth the same, the newer."""
+        return -self.worth * (1 - self.crowd), -self.tie.story.published, -self.tie.story.pk
 
 
 def _crowding(likeness: float) -> float:
