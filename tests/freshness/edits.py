@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 
 from django.utils import timezone
 
-from articles import catalogue, due, publishing, tasks
+from articles import catalogue, due, publishing, renditions, tasks
 from articles.accounts import people
 from articles.importers import rows
 from articles.importers.wordpress.importing import Import
@@ -52,7 +52,7 @@ def publish(world: World):
 
 @edit
 def schedule(world: World):
-    at = timezone.now() + timedelta(minutes=world.rng.choice([1, 20, 300, 3_000]))
+    at = timezone.now() + timedelta(minutes=world.rng.choice([2, 20, 300, 3_000]))
     publishing.publish(world.story(world.rng.choice(["draft", SCHEDULED])), by=world.editor, at=at)
 
 
