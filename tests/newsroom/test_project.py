@@ -50,9 +50,12 @@ def test_every_requirement_is_pinned_with_hashes_and_the_same_for_tests():
         return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", (SOURCE / name).read_text(), flags=re.MULTILINE))
 
     base, dev = pins("requirements.txt"), pins("requirements-dev.txt")
+    extra = pins("requirements-semantic.txt")
     assert base["django"].startswith("6.1.")
     assert base.items() <= dev.items()
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    assert base.items() <= extra.items()
+    assert "wordllama" not in base
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-semantic.txt"):
         blocks = re.split(r"^(?=[a-z0-9])", (SOURCE / name).read_text(), flags=re.MULTILINE)
         assert [
             block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block
