@@ -20,14 +20,12 @@ backend default {
 
 acl front {
     "127.0.0.0"/8;
-    "10.0.0.0"/8;
     "172.16.0.0"/12;
     "192.168.0.0"/16;
 }
 
 # The server that speaks https comes from the same networks; what came through it is refused by its X-Forwarded-For.
 acl purgers {
-    "10.0.0.0"/8;
     "172.16.0.0"/12;
     "192.168.0.0"/16;
 }
