@@ -27,7 +27,7 @@ from .clock import Clock
 from .codings import Choices
 from .flights import Flight, Flights
 from .keys import Keys, Wanted, route_of
-from .numbers import Numbers
+from .numbers import Numbers, Tally
 from .page import HIT, Page
 from .store import Store
 
@@ -50,6 +50,7 @@ MISSED = ("Cache-Status", "newsroom; fwd=miss")
 STORED = ("Cache-Status", "newsroom; fwd=miss; stored")
 JOINED = ("Cache-Status", "newsroom; fwd=miss; collapsed")
 
+ELSEWHERE = Tally("")
 ANSWER = "newsroom.pages.answer"
 
 
@@ -177,7 +178,8 @@ class Layer:
             about += edge.headers(
                 frozenset(page.tags), page.ends_at if may_be_kept else at, at, age=max(0, age)
             )
-        tally = page.tally
+        # A request that Django has answered is counted there.
+        tally = ELSEWHERE if status is MISSED or status is STORED else page.tally
         if ("HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ) and page.is_known(
             environ
         ):
