@@ -96,10 +96,14 @@ class Cache:
 
     def __init__(self, monkeypatch):
         self.trusted = False
+        monkeypatch.setattr(memory, "is_trusted", lambda: self.trusted)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin as a worker does: with nothing."""
         self.dropped: dict[str, str] = {}  # the key of a page, and the words that touched it
         self.ends: dict[str, datetime | None] = {}
         self.layer = Layer(Django(), 64, is_trusted=lambda: self.trusted, away_since=lambda: None)
-        monkeypatch.setattr(memory, "is_trusted", lambda: self.trusted)
         store = self.layer.store
         drop, put = store.drop, store.put
 
@@ -154,17 +158,18 @@ class Cache:
 
 
 class Clock:
-    """The clock of a run: it stands still but when it is told to move."""
+    """The clock of a run: it stands still but when it is told to move, and the page cache sees it move."""
 
-    def __init__(self, traveller, moments: Callable[[], Iterable[datetime]]):
-        self.traveller, self.moments = traveller, moments
+    def __init__(self, traveller, cache: Cache):
+        self.traveller, self.cache = traveller, cache
 
     def move_to(self, at: datetime) -> None:
         self.traveller.move_to(at, tick=False)
+        self.cache.tick()
 
     def next_moment(self) -> datetime | None:
         now = timezone.now()
-        return min((moment for moment in self.moments() if moment > now), default=None)
+        return min((moment for moment in self.cache.moments() if moment > now), default=None)
 
 
 class Run:
@@ -178,7 +183,7 @@ class Run:
         self.cache, self.fresh = Cache(monkeypatch), Fresh(Django(), self.recorder)
         self.seed, self.only, self.hears = seed, only, set
         self.report = Report(seed)
-        self.clock = Clock(traveller, self.cache.moments)
+        self.clock = Clock(traveller, self.cache)
         self.codes: dict[CodeType, str] = {
             unwrap(function).__code__: name for name, function in freshness.VERBS.items()
         }
@@ -241,8 +246,9 @@ class Run:
     def open(self) -> None:
         """Make the newsroom what it was in the beginning, and open every page."""
         transaction.savepoint_rollback(self.beginning)
-        self.clock.move_to(BEGINNING)
         self.tasks.clear()
+        self.cache.begin()
+        self.clock.move_to(BEGINNING)
         self.cache.hear([freshness.EVERYTHING])
         self._walk(0, "")
 
@@ -250,14 +256,11 @@ class Run:
         """Make one edit of `kind` and compare every page."""
         self.cache.dropped = {}
         self.world.rng.seed(f"{self.seed} {number}")
-        before = timezone.now()
         shown = self.fresh.answers
         EDITS[kind](self.world)
         self._commit()
         if self.world.rng.random() < 0.7:  # else the worker is late
             self._work()
-        if timezone.now() != before:
-            self.cache.tick()
         self._walk(number, kind)
         self.report.edits[kind] += 1
         self.report.visible[kind] += {a: v.said for a, v in shown.items()} != {
