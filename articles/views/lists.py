@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -237,11 +237,11 @@ class Month(StoryList):
             raise Http404("no such month") from None
         self.wanted = {"start": self.start, "end": self.end}
         live = Article.objects.live(self.at)
-        around = live.aggregate(
-            previous=Max("published_at", filter=Q(published_at__lt=self.start)),
-            next=Min("published_at", filter=Q(published_at__gte=self.end)),
-        )
-        self.previous, self.next = (_month_of(around[name]) for name in ("previous", "next"))
+        # Two looks into the index; one aggregate with two conditions would read all of it.
+        times = live.values_list("published_at", flat=True)
+        before = times.filter(published_at__lt=self.start).order_by("-published_at")
+        after = times.filter(published_at__gte=self.end).order_by("published_at")
+        self.previous, self.next = _month_of(before.first()), _month_of(after.first())
         self.title = date_format(self.first, "F Y")
         self.path = reverse("articles:archive", args=[year, month])
         self.tags = ("months",)  # which ones stand beside it
