@@ -98,8 +98,11 @@ class Store:
                         floor = page.tags[name]
                         if (instant is None or floor is None or instant >= floor) and page.began < number:
                             old.add(page)
+                # All of them at first where readers find them, which takes no time; then in the index.
                 for page in old:
-                    self._remove(page)
+                    self._take_out(page)
+                for page in old:
+                    self._strike_out(page)
             self.dropped += len(old)
             return list(old)
 
@@ -111,9 +114,15 @@ class Store:
                 self.dropped += 1
 
     def _remove(self, page: Page) -> None:
+        self._take_out(page)
+        self._strike_out(page)
+
+    def _take_out(self, page: Page) -> None:
         shelf, page.shelf = page.shelf, None
         del shelf[page.key]
         shelf.bytes -= page.size
+
+    def _strike_out(self, page: Page) -> None:
         for name in page.tags:
             pages = self._index[name]
             pages.discard(page)
