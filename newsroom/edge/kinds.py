@@ -28,7 +28,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Door:
-    """One address that must hear of every change: a Varnish, or the interface of a network of servers."""
+    """One address that must hear of every change: a Varnish, or the interface of a network of servers.
+
+    `again` is after how many seconds it is told once more: it may have asked a web process for the page between the change
+    and the moment when that process heard of it. After two seconds every process has heard, or gives the edge nothing to
+    keep (newsroom/pages/layer.py).
+    """
+
+    again = (2.0,)
 
     def questions(self, names: list[str]) -> Iterator[Question]:
         """Yield the requests that make it forget every page with one of `names`, in their order."""
@@ -56,6 +63,9 @@ class VarnishDoor(Door):
 
     The keys are those of vmod xkey: https://github.com/varnish/varnish-modules/blob/master/src/vmod_xkey.vcc
     """
+
+    # So near that it may be told sooner than a busy web process, which has heard in a quarter of a second.
+    again = (0.25, 2.0)
 
     base: str
 

@@ -1,16 +1,12 @@
-"""Telling one door of the edge what to forget: at once, and once more after two seconds; in order, until it agrees.
-
-Once more, because the door may have asked a web process for the page between the change and the moment when that process
-heard of it. Two seconds later every process has heard, or gives the edge nothing to keep (newsroom/pages/layer.py).
-"""
+"""Telling one door of the edge what to forget: at once, and again after two seconds; in order, until it agrees."""
 
 import json
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 import httpx
 from django.utils import timezone
@@ -23,14 +19,13 @@ from .labels import spoken
 
 logger = logging.getLogger(__name__)
 
-AGAIN_AFTER = 2.0
 # Seconds without an answer after which it is asked again: connecting, and waiting.
 PATIENCE = httpx.Timeout(5.0, connect=2.0)
 # A connection that has not been used for so long may just be closed at the other end (Varnish: five seconds).
 LIMITS = httpx.Limits(keepalive_expiry=2.0)
 # After a failure: 0.25, 0.5, 1 seconds, at most these; longer when the door asks for it, at most a minute.
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WISH = 0.25, 2.0, 60.0
-# So many words wait for their second time; beyond that it is everything.
+# So many words wait for their next time; beyond that it is everything.
 MOST_WORDS = 200
 SAFETY = 60.0
 
@@ -59,20 +54,21 @@ class Messenger(threading.Thread):
         self.waits_since: datetime | None = None
         self._lock = threading.Lock()
         self._waiting: dict[str, None] = {}
-        self._again: deque[tuple[float, tuple[str, ...]]] = deque()
+        self._again: list[tuple[float, tuple[str, ...]]] = []
         self._failures = 0
         self._not_before = 0.0
         self._client = httpx.Client(timeout=PATIENCE, limits=LIMITS)
 
     def say(self, tags: Iterable[str]) -> None:
-        """Have the door told of `tags` now and once more. May be called from any thread."""
+        """Have the door told of `tags` now and again. May be called from any thread."""
         with self._lock:
             words = tuple(sorted(set(tags)))
             self._add(words)
             if len(self._again) >= MOST_WORDS:
                 self._again.clear()
                 words = (EVERYTHING,)
-            self._again.append((time.monotonic() + AGAIN_AFTER, words))
+            self._again += [(time.monotonic() + seconds, words) for seconds in self.door.again]
+            self._again.sort(key=itemgetter(0))
         self.bell.ring()
 
     def stop(self, seconds: float = 3.0) -> None:
@@ -86,7 +82,7 @@ class Messenger(threading.Thread):
         while not self.stopped:
             self.bell.wait(wait)
             wait = self.turn()
-        with self._lock:  # nobody comes back for the second time
+        with self._lock:  # nobody comes back for the next time
             for _due, tags in self._again:
                 self._add(tags)
             self._again.clear()
@@ -97,7 +93,7 @@ class Messenger(threading.Thread):
         """Tell what waits, and return in how many seconds to come again."""
         with self._lock:
             while self._again and self._again[0][0] <= time.monotonic():
-                self._add(self._again.popleft()[1])
+                self._add(self._again.pop(0)[1])
         if self._waiting and time.monotonic() >= self._not_before:
             self._tell()
         with self._lock:
