@@ -85,6 +85,8 @@ class House:
         self.say(f"Making an archive of {stories:,} stories and {stories * 10:,} comments; it is kept …")
         self.run(name, "manage.py", "migrate", "--verbosity=0")
         self.run(name, "-m", "newsroom.bench.inside", "archive", str(stories))
+        self.say("Scoring related stories …")
+        self.run(name, "manage.py", "score_related", stdout=subprocess.DEVNULL)
         with self._server() as server:
             server.execute(
                 sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(form))
