@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, Func, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, Func, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -158,15 +158,15 @@ def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list
         return []
     # Threads that follow each other are one stretch of the index (story, path).
     stretch = Comment.objects.filter(article=article, path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
-    rows = stretch.approved().filter(path__0__in=list(wanted)).in_thread_order().values(*COLUMNS)
-    return shown(article, list(rows), may_reply=may_reply)
+    rows = list(stretch.approved().filter(path__0__in=list(wanted)).values(*COLUMNS))
+    if above := {pk for row in rows for pk in row["path"]} - {row["id"] for row in rows}:
+        rows += Comment.objects.filter(article=article, pk__in=above).values(*COLUMNS)
+    return shown(article, rows, may_reply=may_reply)
 
 
 def shown(article: Article, rows: list[dict[str, Any]], *, may_reply: bool) -> list[Shown]:
-    """Return what is printed of approved comments, in reading order: with the tombstones above them, for one query more."""
-    if above := {pk for row in rows for pk in row["path"]} - {row["id"] for row in rows}:
-        gone = Comment.objects.filter(article=article, pk__in=above).values(*COLUMNS)
-        rows = sorted([*rows, *gone], key=lambda row: row["path"])
+    """Return what is printed of comments: approved ones, and the tombstones above them."""
+    rows = sorted(rows, key=lambda row: row["path"])
     names = {row["id"]: row["author_name"] for row in rows if row["status"] == APPROVED}
     thread, form = thread_url(article), new_url(article) if may_reply else ""
     return [_shown(row, thread, form, names.get(row["parent_id"], "")) for row in rows]
@@ -176,7 +176,8 @@ def under(article: Article) -> Under:
     """Return what stands under `article`, in one query."""
     (row,) = UNDER.rows(article=article.pk)
     found = [
-        line | {"uuid": UUID(line["uuid"]), "created_at": moment(line["created_at"])} for line in row["found"]
+        line | {"uuid": UUID(line["uuid"]), "created_at": moment(line["created_at"])}
+        for line in row["found"] + row["above"]
     ]
     stated = {name: row[name] for name in RULES if row[name] is not None}
     return Under(CommentSettings(**stated), found, row["total"], row["next"] is not None)
@@ -192,6 +193,10 @@ def _under(article):
     # Threads lie in the index (story, path) one after the other: the page ends where the thread after it begins.
     end = Func(Coalesce(following, NO_END), template="ARRAY[%(expressions)s]", output_field=PATH)
     rules = CommentSettings.objects.filter(pk=1)
+    visible = approved.filter(path__lt=end)
+    threads = visible.annotate(above=Func(F("path"), function="unnest")).values("above")
+    gone = Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED)
+    columns = {name: name for name in COLUMNS}
     return (
         Article.objects.filter(pk=article)
         .annotate(
@@ -200,9 +205,10 @@ def _under(article):
             total=Coalesce(
                 Subquery(approved.order_by().values("article").annotate(n=Count("pk")).values("n")), 0
             ),
-            found=folded(approved.filter(path__lt=end).order_by("path"), **{name: name for name in COLUMNS}),
+            found=folded(visible.order_by(), **columns),
+            above=folded(gone.order_by(), **columns),
         )
-        .values(*RULES, "next", "total", "found")
+        .values(*RULES, "next", "total", "found", "above")
     )
 
 
