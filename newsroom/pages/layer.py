@@ -33,7 +33,7 @@ from .store import Store
 
 logger = logging.getLogger(__name__)
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 # Seconds from the beginning of an outage of the database for which pages that were good then are shown.
 STALE_FOR = 60.0
 # Renders at once in one process: Python computes one at a time, the second one works while the first waits for the

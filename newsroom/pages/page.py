@@ -22,8 +22,9 @@ WORTH_CODING = 200
 ETAG = re.compile(r'(?:W/)?("[^"]*")')
 # What is told with a 304 (RFC 9110 section 15.4.5).
 OF_304 = {"cache-control", "content-location", "etag", "expires", "last-modified", "vary"}
-# Bytes that Python needs around a page, and for one of its tags here and in the index (measured).
-AROUND, PER_TAG = 4_000, 250
+# Bytes that Python needs around a page, for one of its tags here and in the index, and around another coding; and what
+# the allocator loses between bodies that come and go (all measured).
+AROUND, PER_TAG, AROUND_CODING, LOST = 4_000, 250, 500, 1.1
 HIT = ("Cache-Status", "newsroom; hit")
 
 
@@ -94,7 +95,7 @@ class Page:
         self.made = {codings.PLAIN: self._make(body, None)}
         self.shelf: Any = None  # where the store keeps it
         strings = sum(sys.getsizeof(name) + sys.getsizeof(value) for name, value in self._base)
-        self.size = len(body) + strings + AROUND + PER_TAG * len(self.tags) + len(key)
+        self.size = int(LOST * len(body)) + strings + AROUND + PER_TAG * len(self.tags) + len(key)
 
     def _make(self, body: bytes, coding: str | None) -> Made:
         about = [("Content-Length", str(len(body)))]
@@ -112,7 +113,7 @@ class Page:
                 body = codings.encode(plain.body[0], coding)
                 if len(body) < len(plain.body[0]):
                     self.made[coding] = self._make(body, coding)
-                    return self.made[coding], len(body) + 500
+                    return self.made[coding], int(LOST * len(body)) + AROUND_CODING
             self.made[coding] = plain
             return plain, 0
 
