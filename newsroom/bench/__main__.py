@@ -19,11 +19,12 @@ from typing import Any
 
 from newsroom import embedded
 
-from . import measures, report
+from . import forms, measures, report
 from .house import House
 from .servers import Servers, installed
 
 PARTS = ("speed", "growth", "visible", "search", "memory", "edge")
+ON_DEMAND = ("forms",)
 NEEDED = {
     "wrk": "wrk is missing (Debian: apt-get install wrk; macOS: brew install wrk): no requests a second.",
     "nginx": "nginx is missing (Debian: apt-get install nginx): not compared with a static file.",
@@ -75,7 +76,7 @@ def run(how: dict[str, Any], parts: list[str]) -> dict[str, Any]:
             found["machine"] = measures.machine()
             with Servers(house, folder) as servers:
                 for part, measure in _parts(servers, small, large, how).items():
-                    if part in parts and not (part == "speed" and not installed("wrk")):
+                    if part in parts and (part not in ("speed", "forms") or installed("wrk")):
                         say(f"Measuring: {part} …")
                         found[part] = measure()
     finally:
@@ -100,6 +101,7 @@ def _parts(servers: Servers, small: str, large: str, how: dict[str, Any]) -> dic
             servers, small, publishes=how["publishes"], reads=READS
         ),
         "search": lambda: measures.searching(servers, large, questions=how["questions"]),
+        "forms": lambda: forms.measure(servers, small, how["seconds"]),
         "memory": lambda: measures.memory(servers, large, pages=PAGES),
     }
 
@@ -108,7 +110,9 @@ def main(arguments: list[str]) -> int:
     """Measure, and print the table; return the exit code."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
     parser.add_argument("length", nargs="?", choices=["full", "short"], default="full")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts alone")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS + ON_DEMAND, default=list(PARTS), help="these parts alone"
+    )
     parser.add_argument("--stories", type=int, help="the size of the large archive")
     parser.add_argument("--json", type=Path, help="write everything that was found to this file too")
     options = parser.parse_args(arguments)

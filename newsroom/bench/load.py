@@ -41,10 +41,10 @@ class Run:
     failed: int
 
 
-def wrk(port: int, path: str, connections: int, seconds: float) -> Run:
-    """Ask for `path` on so many connections for so long."""
+def wrk(port: int, path: str, connections: int, seconds: float, *, keep_alive: bool = True) -> Run:
+    """Ask for `path` on so many connections for so long; without `keep_alive` each is closed after its answer."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "10s"]
-    for name, text in BROWSER.items():
+    for name, text in (BROWSER if keep_alive else BROWSER | {"Connection": "close"}).items():
         command += ["-H", f"{name}: {text}"]
     done = subprocess.run(
         [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True

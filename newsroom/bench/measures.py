@@ -76,9 +76,8 @@ def speed(
         servers.nginx(answers)
     if installed("varnishd"):
         servers.varnish(servers.ports["bare"], answers)
-    names = [
-        name for name in ("bare", "django", "cached", "cold", "nginx", "varnish") if name in servers.ports
-    ]
+    order = ["bare", "django", "cached", "cold", "nginx", "varnish"]
+    names = [name for name in order if name in servers.ports]
     runs: dict[tuple[str, int, str], list[tuple[Run, float]]] = {}
     for number in range(rounds):
         say(f"Round {number + 1} of {rounds} …")

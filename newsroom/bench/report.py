@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from . import forms
+
 # What is asked of two cores (the goals stand in docs/performance.md too).
 CACHED, THROUGH_VARNISH, COLD_RATE, COLD_RATIO = 0.75, 0.95, 500, 0.08
 VISIBLE_MS, SEARCH_MS, GROWTH, MEMORY_MB = 250, 30, 1.3, 150
@@ -9,7 +11,10 @@ VISIBLE_MS, SEARCH_MS, GROWTH, MEMORY_MB = 250, 30, 1.3, 150
 
 def table(found: dict[str, Any]) -> str:
     """Return everything in `found` (see `__main__`) as Markdown, ready to be pasted."""
-    parts = [_machine(found), _speed(found.get("speed")), _single(found)]
+    parts = [_machine(found), _speed(found.get("speed"))]
+    parts.append(forms.table(found["forms"]) if "forms" in found else "")
+    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory"}:
+        parts.append(_single(found))
     if found["missing"]:
         parts.append("\n".join(f"Not measured: {sentence}" for sentence in found["missing"]))
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -73,7 +73,7 @@ def measure(port: int, publishes: int, reads: int) -> dict[str, float]:
     from articles.models import Article, Author, Category, User
 
     editor = User.objects.create_superuser("bench-editor", "bench-editor@example.org", password=None)
-    section, author = Category.objects.first(), Author.objects.first()
+    section, author = Category.objects.all()[0], Author.objects.all()[0]
     moments: dict[int, float] = {}
 
     def write(mark: int) -> None:
