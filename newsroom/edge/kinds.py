@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,7 +35,7 @@ class Door:
     keep (newsroom/pages/layer.py).
     """
 
-    again = (2.0,)
+    again: ClassVar[tuple[float, ...]] = (2.0,)
 
     def questions(self, names: list[str]) -> Iterator[Question]:
         """Yield the requests that make it forget every page with one of `names`, in their order."""
@@ -65,7 +65,7 @@ class VarnishDoor(Door):
     """
 
     # So near that it may be told sooner than a busy web process, which has heard in a quarter of a second.
-    again = (0.25, 2.0)
+    again: ClassVar[tuple[float, ...]] = (0.25, 2.0)
 
     base: str
 
