@@ -22,7 +22,7 @@ from tests.freshness import addresses, engine, speakers
 
 pytestmark = pytest.mark.django_db
 
-EDITS = int(os.environ.get("EDITS", "99"))
+EDITS = int(os.environ.get("EDITS", "198"))
 SEED = os.environ.get("SEED") or secrets.token_hex(4)
 
 

@@ -1,4 +1,7 @@
-"""Edits of every kind, each with its chances. They are made as the desk makes them: by the verbs."""
+"""Edits of every kind, each with its chances. They are made as the desk makes them: by the verbs.
+
+A long file, since it is one table: whoever writes a verb finds here the edit that makes it, or adds one.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
