@@ -101,7 +101,7 @@ def _parts(servers: Servers, small: str, large: str, how: dict[str, Any]) -> dic
             servers, small, publishes=how["publishes"], reads=READS
         ),
         "search": lambda: measures.searching(servers, large, questions=how["questions"]),
-        "forms": lambda: forms.measure(servers, small, how["seconds"]),
+        "forms": lambda: forms.measure(servers, small, how["seconds"], say),
         "memory": lambda: measures.memory(servers, large, pages=PAGES),
     }
 

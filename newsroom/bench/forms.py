@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .load import Run, wrk
-from .measures import pages_of
+from .measures import Say, pages_of
 from .servers import Servers, fetch
 
 FORMS = (
@@ -74,7 +74,7 @@ def slow_clients(port: int, path: str) -> Iterator[None]:
             thread.join(6)
 
 
-def measure(servers: Servers, database: str, seconds: float) -> list[dict[str, Any]]:
+def measure(servers: Servers, database: str, seconds: float, say: Say) -> list[dict[str, Any]]:
     """Return for each form: requests a second and p99 by kind of load, processor time of a rendered page, memory of a worker."""
     found = []
     for kind, workers, threads in FORMS:
@@ -107,6 +107,7 @@ def measure(servers: Servers, database: str, seconds: float) -> list[dict[str, A
                 },
             }
         )
+        say(line(found[-1]))
         servers.stop("cached")
         servers.stop("cold")
     return found
@@ -119,10 +120,13 @@ def table(found: list[dict[str, Any]]) -> str:
         f"| form | {' | '.join(names)} | CPU ms cold | MB a worker |",
         f"|---|{'---:|' * (len(names) + 2)}",
     ]
-    for one in found:
-        cells = [
-            f"{run['rate']:,.0f} ({run['p99']:,.0f})" + (f" {run['failed']} failed" if run["failed"] else "")
-            for run in one["runs"].values()
-        ]
-        lines.append(f"| {one['form']} | {' | '.join(cells)} | {one['cpu']:.1f} | {one['memory']:.0f} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(line, found)])
+
+
+def line(one: dict[str, Any]) -> str:
+    """Return the row of one form."""
+    cells = [
+        f"{run['rate']:,.0f} ({run['p99']:,.0f})" + (f" {run['failed']} failed" if run["failed"] else "")
+        for run in one["runs"].values()
+    ]
+    return f"| {one['form']} | {' | '.join(cells)} | {one['cpu']:.1f} | {one['memory']:.0f} |"
