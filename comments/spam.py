@@ -4,13 +4,9 @@ The service: https://akismet.com/developers/detailed-docs/comment-check/. Its an
 comment to spam; "not spam" leaves it waiting.
 """
 
-import contextlib
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import akismet
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -24,45 +20,27 @@ from .models import Comment
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT = 3.0  # seconds; Akismet answers in well under one
-UNREACHABLE = (akismet.AkismetError, ValueError)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=3)
 
 
-class _Elsewhere(httpx.HTTPTransport):
-    """Sends what the client addresses to Akismet to another server: the client knows no setting for that."""
-
-    def __init__(self, base: str):
-        super().__init__()
-        self.base = httpx.URL(base)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        path = self.base.raw_path.rstrip(b"/") + request.url.raw_path
-        request.url = self.base.copy_with(raw_path=path)
-        request.headers["Host"] = self.base.netloc.decode()
-        return super().handle_request(request)
+class Unreachable(Exception):
+    """Akismet did not answer, or nothing that makes sense."""
 
 
-@contextlib.contextmanager
-def _client() -> Iterator[akismet.SyncClient]:
-    transport = _Elsewhere(settings.AKISMET_URL) if settings.AKISMET_URL else None
-    config = akismet.Config(key=settings.AKISMET_API_KEY, url=settings.SITE_URL)
-    agent = {"User-Agent": akismet.USER_AGENT}
-    with httpx.Client(headers=agent, timeout=TIMEOUT, transport=transport) as http_client:
-        yield akismet.SyncClient(config=config, http_client=http_client)
+def _ask(comment: Comment) -> str:
+    """Return what Akismet says of `comment`: "ham", "spam" or "discard". Raises Unreachable."""
+    from . import asking  # its libraries take 8 MB, which a web process that asks nothing need not have
 
-
-def _ask(comment: Comment) -> akismet.CheckResponse:
-    with _client() as client:
-        return client.comment_check(**describe(comment))
+    return asking.about(describe(comment))
 
 
 def is_key_known() -> bool:
-    """Ask Akismet whether it knows AKISMET_API_KEY. Raises one of UNREACHABLE when it does not answer."""
-    with _client() as client:
-        return client.verify_key(settings.AKISMET_API_KEY, settings.SITE_URL)
+    """Ask Akismet whether it knows AKISMET_API_KEY. Raises Unreachable."""
+    from . import asking
+
+    return asking.is_key_known()
 
 
 def _gmt(moment: datetime | None) -> str:
@@ -106,14 +84,14 @@ def check(comment_id: int, attempt: int = 0) -> str:
         return "nothing to ask"
     try:
         answer = _ask(comment)
-    except UNREACHABLE as error:
+    except Unreachable as error:
         logger.warning("Akismet did not answer for comment %s: %s", comment_id, error)
         _note(comment, answer="failed", attempts=attempt + 1, error=" ".join(str(error).split())[:200])
         _try_again(comment, attempt)
         return "held"
     with transaction.atomic():
-        _note(comment, answer=answer.name.lower(), attempts=attempt + 1)
-        if answer is akismet.CheckResponse.HAM:
+        _note(comment, answer=answer, attempts=attempt + 1)
+        if answer == "ham":
             return "not spam"
         decide(
             Comment.objects.filter(pk=comment_id),

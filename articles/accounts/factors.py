@@ -7,18 +7,22 @@ Its pages, forms and counts are not used: signing in is one page of ours, and at
 import base64
 import secrets
 import time
+from importlib import import_module
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ..models import Paper, User
 
+# With the first passkey: its libraries take 11 MB, which a web process that shows pages to readers need not have.
+webauthn: Any = SimpleLazyObject(lambda: import_module("allauth.mfa.webauthn.internal.auth"))
 APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 # Longer than any code of the app is taken, slow phones included.
 REMEMBERED = 150

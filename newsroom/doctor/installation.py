@@ -117,7 +117,7 @@ def akismet() -> Iterator[Finding]:
         return
     try:
         known = spam.is_key_known()
-    except spam.UNREACHABLE as error:
+    except spam.Unreachable as error:
         yield Finding(
             f"Akismet does not answer ({logs.describe(error)}); comments wait for a moderator meanwhile.",
             "Look whether this machine reaches it, or AKISMET_URL when that is set.",

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.groups import MODERATOR
-from comments import moderation, spam
+from comments import asking, moderation, spam
 from comments.models import Comment
 from tests.comments.akismet_server import AkismetServer
 from tests.factories import make_live_article, make_user
@@ -71,7 +71,7 @@ def test_only_a_clear_answer_moves_a_comment(akismet, answer, status, said):
 
 
 def test_a_server_that_never_answers_holds(akismet, monkeypatch):
-    monkeypatch.setattr(spam, "TIMEOUT", 0.2)
+    monkeypatch.setattr(asking, "TIMEOUT", 0.2)
     akismet.hangs = True
     comment = submit()
     assert comment.status == "pending"
