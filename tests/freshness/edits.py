@@ -27,6 +27,7 @@ from articles.models import (
     RelatedPick,
     Topic,
 )
+from articles.related import archive
 from comments import importing, moderation
 from comments.models import Comment, CommentSettings
 from tests import exports
@@ -534,3 +535,16 @@ def days_pass(world: World):
     else:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         let_pass(world, midnight + timedelta(days=1))
+
+
+# What the worker does by and by
+
+
+@edit
+def score_related(world: World):
+    tasks.score_related.call(world.story(world.rng.choice([LIVE, LIVE, LIVE, SCHEDULED, "taken_down"])).pk)
+
+
+@edit
+def score_archive(world: World):
+    world.in_turn(tasks.score_unscored.call, archive.score_all)()
