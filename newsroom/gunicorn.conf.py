@@ -16,15 +16,33 @@ wsgi_app = "newsroom.wsgi"
 # To this machine alone: whoever should come from outside comes through a server that speaks https.
 bind = f"127.0.0.1:{settings.PORT}"
 
-# Threads, since a page waits for the database; processes, since Python computes on one core at a time.
+# Threads, since a page waits for the database: and since who sends or reads slowly holds a thread, with the kind "sync" a
+# whole process, which knows no keep-alive either. Connections that only stay open hold none.
 worker_class = "gthread"
+# One for each core, two at least, eight at most (WEB_CONCURRENCY): Python computes on one core at a time. More than cores
+# only share them, and each has a page cache and a connection for listening of its own.
 workers = settings.WEB_CONCURRENCY
-threads = 4
+# So many that twenty slow readers leave some for the others: with eight in all, twenty stopped every render. More do not
+# render faster, they take turns at Python; the page cache lets two of them render at a time. Each keeps a connection to the
+# database once it has rendered, and all together stay well under the hundred that PostgreSQL has.
+# `make bench BENCH="short --only forms"` sets the forms beside each other. A proxy in front (nginx, Caddy, Varnish) takes
+# slow readers upon itself: then four are enough, and sixteen cost nothing.
+threads = max(4, min(16, 64 // workers))
+# Whoever comes while all threads are at work waits here, in the kernel; more than this many are refused at once.
+backlog = 2048
+# Connections that a process holds open at a time, most of them idle: beyond that, readers wait to be accepted.
+worker_connections = 1000
+# Processes are not replaced after so many requests: nothing leaks that would ask for it, and a new one has an empty cache.
+max_requests = 0
+# Each process reads the code by itself: a reload (HUP) then brings the new one, and threads and connections begin after
+# the fork. Shared memory would save some 40 MB a process.
+preload_app = False
 
 # A page takes milliseconds; what takes this long hangs. A stopping worker finishes what it has begun.
 timeout = 30
 graceful_timeout = 10
-# Long enough for a reader's next click to find the connection open, and for a proxy in front.
+# Long enough for a reader's next click to find the connection open. A proxy in front must let go of an idle connection
+# earlier than this, or it sends a request into one that is just being closed: Varnish does after 4 (docs/edge).
 keepalive = 5
 
 # The beat by which the master sees that a worker lives: in memory, since a disk may make it wait.

@@ -112,7 +112,15 @@ class Layer:
         if self.is_on and (method == "GET" or method == "HEAD") and len(self.store):
             return self._without_proof(environ, start_response)
         self.numbers.bypass += 1
-        return self.django(environ, start_response)
+        if self.is_on or (method != "GET" and method != "HEAD"):
+            return self.django(environ, start_response)
+        # Nothing is kept and nothing shared, but threads that take turns at Python all at once only hinder each other.
+        has_slot = self._slots.acquire(timeout=RENDER_PATIENCE)
+        try:
+            return self.django(environ, start_response)
+        finally:
+            if has_slot:
+                self._slots.release()
 
     # What the listener's thread calls
 
