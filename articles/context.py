@@ -24,7 +24,7 @@ def ends(request: HttpRequest, *moments: datetime | None) -> None:
 
 
 # What the frame is made of: said by whoever changes the paper, a section, a plain page, an alert or a schedule.
-FRAME = ("paper-1", "nav", "breaking", "schedule")
+FRAME = ("paper-1", "nav", "breaking", "schedule", "frame")
 
 
 def frame(request: HttpRequest) -> Masthead:

@@ -21,7 +21,8 @@ AGAIN = Tags.said([EVERYTHING, "schedule"])
 
 _ids = f"""
 (SELECT id, published_at AS moment, 'story' FROM {Article._meta.db_table}
-  WHERE status = 'published' AND published_at > %(after)s ORDER BY published_at, id LIMIT {AT_ONCE + 1})
+  WHERE status = 'published' AND published_at > %(after)s AND (changed_at < published_at OR changed_at IS NULL)
+  ORDER BY published_at, id LIMIT {AT_ONCE + 1})
 UNION ALL
 (SELECT w.article_id, w.publish_at, 'change' FROM {WorkingCopy._meta.db_table} w
    JOIN {Article._meta.db_table} a ON a.id = w.article_id AND a.status = 'published'
@@ -36,6 +37,8 @@ SELECT DISTINCT to_char(published_at AT TIME ZONE %(zone)s, 'YYYY-MM') FROM {Art
 def upcoming(cursor, after: datetime) -> list[Moment]:
     """Return the moments after `after` (aware) at which the clock changes pages, in order, each with the words for it.
 
+    `after` may lie in the past, to find what was scheduled while it came. A story that was written since it came out is not
+    the clock's: whoever wrote it has said so.
     `cursor` is one of any connection to the database. Three queries, however much is scheduled. Should there be more than
     is read at once, the last moment says `everything`, and `schedule`: then the list is to be read again.
     """

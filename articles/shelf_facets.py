@@ -4,6 +4,8 @@ Words with a kind and an id, such as `author-7`, say what other pages show of th
 page and feeds show. `nav` and `paper-…` stand for what is on every page.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Model
 
@@ -27,7 +29,10 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
     Category: {
         "name": ("category", "profile-category", "search!"),
         "slug": ("profile-category",),
-        "description": ("profile-category",),
+        "description": (
+            "profile-category",
+            "frame!",
+        ),  # no page shows it but its own, and the frame in memory holds it
     },
     Topic: {
         "name": ("topic", "profile-topic", "search!"),
@@ -59,7 +64,7 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
 }
 
 
-def of_row(obj: Model, before: Model | None) -> set[str]:
+def of_row(obj: Any, before: Any) -> set[str]:
     """Return the words of what differs between `before` (None: there was no row, so no page shows it) and `obj` (saved).
 
     The paper stands on pages, with its defaults, before it has a row.
@@ -99,7 +104,7 @@ def _old_addresses(*rows: Model | None) -> set[str]:
     )
 
 
-def _addresses(obj: Model, before: Model | None) -> set[str]:
+def _addresses(obj: Any, before: Any) -> set[str]:
     """Return the words of the addresses that lead elsewhere, or anywhere, since the row has the one that it has."""
     if isinstance(obj, Photo | Paper):
         return set()

@@ -106,6 +106,13 @@ def send_link(user: User, *, by: User) -> None:
 
 
 @transaction.atomic
+@freshness.verb
+def renamed(user: User) -> None:
+    """Make known that `user`, written in this transaction, has another name: it stands under live updates of theirs."""
+    freshness.changed(f"user-{user.pk}")
+
+
+@transaction.atomic
 def deactivate(user: User, *, by: User) -> None:
     """Close an account: signed out everywhere, links, password and second factors void. What they wrote stays theirs."""
     _require(by)

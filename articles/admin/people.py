@@ -193,6 +193,8 @@ class UserAdmin(ForSuperusers, DeskAdmin, DjangoUserAdmin):
             super().save_related(request, form, formsets, change)
             changed = ", ".join(form.changed_data)
             TrailEntry.record(by=request.user, verb="change", on=form.instance, fields=changed)
+            if {"first_name", "last_name"} & set(form.changed_data):
+                people.renamed(form.instance)
 
     def log_change(self, request, obj, message):
         """Write down that somebody gave a colleague another password; other changes are written down with them."""

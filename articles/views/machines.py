@@ -164,7 +164,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     picture = {f"crop-photo-{story.lead_photo_id}"} if story.lead_photo_id else set()
     names = {f"link-author-{author.pk}" for author in card.authors}
     address_word = path_word(story.get_absolute_url())
-    return public(response, "paper-name", f"card-{story.pk}", address_word, *names, *picture)
+    return public(response, "paper-name", f"embed-{story.pk}", address_word, *names, *picture)
 
 
 def _embedded(request: HttpRequest) -> Article:

@@ -35,6 +35,7 @@ class Clock:
 
         What was scheduled while it came lies in the past already: so moments are asked for from a while back.
         """
+        self.turn(now)  # what is due goes first: read anew, it may not be among what is to come
         is_first, self.is_old = self._after is None, False
         after = now if is_first else now - LOOK_BACK
         found = upcoming(datetime.fromtimestamp(after, UTC))

@@ -62,7 +62,7 @@ class TestStories:
         said.clear()
         story.headline = "Another"
         publishing.update(story, by=boss)
-        kinds = ("article", "card", "line", "link", "entry", "updates")
+        kinds = ("article", "card", "line", "link", "entry", "embed", "updates")
         assert said == {*(f"{kind}-{story.pk}" for kind in kinds), "search", "news-sitemap"}
 
     def test_a_publish_names_the_lists_at_the_instant_of_the_story(self, boss, said):
@@ -154,7 +154,7 @@ class TestShelves:
         section = make_category()
         section.description = "What happens at the quay."
         catalogue.save(section, by=boss)
-        assert said == {f"profile-category-{section.pk}"}
+        assert said == {f"profile-category-{section.pk}", "frame"}
 
     def test_a_position_that_changes_no_order_says_nothing(self, boss, said):
         make_category(position=1)

@@ -1,0 +1,156 @@
+"""The facets of one story: now, when it comes out, and when a scheduled change of it is due."""
+
+from datetime import datetime
+
+from ..freshness import listed
+from ..models import Article
+from ..models.article import DEVELOPING_FOR
+from ..rows import moment
+from .reading import COLUMNS
+from .words import ALERT, BREAKING_FOR, NEWS_FOR, SOON, UNTIL, Seen, month_word, path_word
+
+
+def facets(row: dict, at: datetime) -> Seen:
+    """Return what readers see at `at` of the story in `row`."""
+    pk, published_at = row["id"], row["published_at"]
+    address = path_word(f"/stories/{row['slug']}/")
+    if row["status"] == Article.Status.TAKEN_DOWN:
+        return {f"article-{pk}": row["takedown_note"], address: ("gone", pk)}
+    if row["status"] != Article.Status.PUBLISHED:
+        return {}
+    found: Seen = {}
+    if published_at > at:
+        found["schedule"] = [(published_at, sorted(coming_out(row)))]
+    elif row["copies"]:
+        found["schedule"] = [(row["copies"][0][0], sorted(going_out(row)))]
+    if published_at > at + SOON:
+        return found
+    return found | {address: ("story", pk)} | shown(row, at)
+
+
+def coming_out(row: dict) -> set[str]:
+    """Return the words for the moment at which the scheduled story in `row` appears: it is the newest of all then."""
+    at = row["published_at"]
+    words = {*shown(row, at), path_word(f"/stories/{row['slug']}/")}
+    return _public(words)
+
+
+def going_out(row: dict) -> set[str]:
+    """Return the words for the moment at which the scheduled change of the story in `row` is due.
+
+    What the change leaves as it is counts as changed here and there: it is read from the copy alone, without the text that
+    the copy began from. Whoever brings it out says what really changed.
+    """
+    ((moment_of_it, held),) = row["copies"]
+    at = datetime.fromisoformat(moment_of_it)
+    later = row | {name: held[name] for name in COLUMNS if name in held and name not in STANDING}
+    later |= {"category_id": held.get("category"), "lead_photo_id": held.get("lead_photo")}
+    later["bylines"] = [[line["author"], line["contribution"]] for line in held.get("bylines", ())]
+    later["topics"] = [[topic] for topic in held.get("topics", ())]
+    later["picks"] = [[story] for story in held.get("picks", ())]
+    later["breaking_until"] = moment(held.get("breaking_until"))
+    later["revised_at"] = at
+    later |= {"text": "", "source": ""}
+    later["corrections"] = [*row["corrections"], [0, moment_of_it, "", ""]]
+    before = shown(row, at) | {path_word(f"/stories/{row['slug']}/"): row["id"]}
+    after = shown(later, at) | {path_word(f"/stories/{later['slug']}/"): row["id"]}
+    words = {word for word in before.keys() | after.keys() if before.get(word) != after.get(word)}
+    return _public(words)
+
+
+def _public(words: set[str]) -> set[str]:
+    """Return `words` without those that are only compared; an alert that comes by the clock is the newest of all."""
+    kept = {word for word in words if word != ALERT and not word.startswith(UNTIL)}
+    return kept | {"breaking"} if ALERT in words else kept
+
+
+def shown(row: dict, at: datetime) -> Seen:
+    """Return what readers see of the published story in `row` once it is out."""
+    pk, published_at = row["id"], row["published_at"]
+    changed_at = row["revised_at"] or published_at
+    link = (row["headline"], row["slug"])
+    moving = (row["developing"] and at < changed_at + DEVELOPING_FOR, _coming(row["breaking_until"], at))
+    place = (row["kind"], published_at, row["category_id"], row["lead_photo_id"] is not None, moving)
+    line = (*link, row["kicker"], place)
+    authors = [author for author, _contribution in row["bylines"]]
+    card = (line, row["standfirst"], authors, row["lead_photo_id"])
+    updates = [update[:2] + update[3:4] for update in row["updates"]]
+    entry = [*link, row["kind"], published_at, changed_at, row["standfirst"], row["text"]]
+    entry += [row["lead_photo_id"], row["category_id"], authors, row["topics"], updates, row["corrections"]]
+    search = (*link, row["standfirst"], row["source"], row["lead_caption"], row["category_id"], published_at)
+    found: Seen = {
+        f"article-{pk}": [
+            value for name, value in row.items() if name not in NOT_ON_ITS_PAGE and name != "copies"
+        ],
+        f"updates-{pk}": (link, row["standfirst"], row["category_id"], row["updates"]),
+        f"link-{pk}": link,
+        f"place-{pk}": place,
+        f"line-{pk}": line,
+        f"card-{pk}": card,
+        f"entry-{pk}": entry,
+        f"embed-{pk}": (link, row["standfirst"], authors, row["lead_photo_id"]),
+        f"comments-{pk}": MODES.get(row["comment_mode"], "open"),
+        f"picks-{pk}": row["picks"],
+        "search": [search, authors, row["topics"], row["updates"]],
+        "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
+    }
+    if published_at > at - NEWS_FOR:
+        found["news-sitemap"] = [link, published_at]
+    if row["breaking_until"] and row["breaking_until"] > at:
+        found[f"{UNTIL}{pk}"] = row["breaking_until"]
+        found[ALERT] = [(published_at, pk), row["slug"], row["breaking_line"] or row["headline"]]
+        found[ALERT] += [row["breaking_until"]]
+    return found | _shelves(row) | _records(row, at)
+
+
+# What readers see of how comments are moderated: whether they may write.
+MODES = {mode: mode for mode in (Article.CommentMode.PAPER, Article.CommentMode.CLOSED)}
+# What a scheduled change never writes.
+STANDING = {"id", "status", "published_at", "revised_at", "takedown_note", "breaking_until"}
+OWN = (
+    UNTIL,
+    "article-",
+    "updates-",
+    "link-",
+    "place-",
+    "line-",
+    "card-",
+    "entry-",
+    "embed-",
+    "comments-",
+    "picks-",
+)
+# What is shown elsewhere, or nowhere.
+NOT_ON_ITS_PAGE = {
+    "status",
+    "breaking_until",
+    "breaking_line",
+    "takedown_note",
+    "comment_mode",
+    "picks",
+    "source",
+}
+
+
+def _coming(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment > at
+
+
+def _shelves(row: dict) -> Seen:
+    """Return the lists in which the story stands, each at the instant of the story."""
+    pk, at = row["id"], row["published_at"]
+    names = ["list-front", month_word(at)]
+    names += [f"list-category-{row['category_id']}"] if row["category_id"] else []
+    names += [f"list-author-{author}" for author, _contribution in row["bylines"]]
+    names += [f"list-topic-{topic}" for (topic,) in row["topics"]]
+    return {listed(name, at): [pk] for name in names}
+
+
+def _records(row: dict, at: datetime) -> Seen:
+    """Return the lists of what happened: alerts of the last days, and corrections, each at its own instant."""
+    found: Seen = {}
+    if row["breaking_until"] and row["breaking_until"] > at - BREAKING_FOR:
+        found["list-breaking"] = [(row["id"], row["published_at"], row["breaking_until"])]
+    for pk, made_at, *words in row["corrections"]:
+        found.setdefault(listed("list-corrections", moment(made_at)), []).append([pk, *words])
+    return found
