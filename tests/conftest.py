@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from articles.memory import memory
+
 CHROMIUM_ARGS = [
     "--headless",
     "--no-sandbox",
@@ -115,6 +117,13 @@ def media_root(settings, tmp_path):
     """Uploads of a test end with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What a test has put into the process's memory is not true in the next one."""
+    yield
+    memory._kept = {}
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ for name in (
     "TRUSTED_PROXIES",
     "MEDIA_ROOT",
     "METRICS_TOKEN",
+    "PAGE_CACHE_MB",
     "EDGE_PURGE_URL",
 ):
     os.environ[name] = ""
