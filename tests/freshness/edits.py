@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.db import transaction
 from django.utils import timezone
 
 from articles import catalogue, due, publishing, renditions, tasks
@@ -26,6 +27,7 @@ from articles.models import (
     Photo,
     RelatedPick,
     Topic,
+    User,
 )
 from articles.related import archive
 from comments import importing, moderation
@@ -176,13 +178,27 @@ def bylines(world: World):
 
 
 @edit
-def picks(world: World):
-    story = any_story(world)
-    others = list(Article.objects.order_by("pk"))
-    chosen = world.rng.sample(others, k=world.rng.randint(0, 3))
-    if not chosen and not RelatedPick.objects.filter(article=story).exists():
-        chosen = others[:1]
-    publishing.update(story, by=world.editor, relations=lambda: publishing.set_picks(story, chosen))
+def related(world: World):
+    """Choose by hand what to read next; or the worker scores one story again, or those that nobody has scored, or all."""
+
+    def pick():
+        story = any_story(world)
+        others = list(Article.objects.order_by("pk"))
+        chosen = world.rng.sample(others, k=world.rng.randint(0, 3))
+        if not chosen and not RelatedPick.objects.filter(article=story).exists():
+            chosen = others[:1]
+        publishing.update(story, by=world.editor, relations=lambda: publishing.set_picks(story, chosen))
+
+    def score():
+        tasks.score_related.call(world.story(world.rng.choice([LIVE, LIVE, SCHEDULED, "taken_down"])).pk)
+
+    def score_new():
+        tasks.score_unscored.call()
+
+    def score_all():
+        archive.score_all()
+
+    world.in_turn(pick, score, score_new, score_all)()
 
 
 @edit
@@ -275,7 +291,15 @@ def rename_section(world: World):
 
 @edit
 def rename_author(world: World):
-    renamed(world, world.some(Author))
+    """Rename an author; sometimes a colleague, whose own name may stand under live updates."""
+    if world.rng.random() < 0.8:
+        renamed(world, world.some(Author))
+        return
+    user = world.some(User)
+    user.last_name = world.name()
+    with transaction.atomic():
+        user.save()
+        people.renamed(user)
 
 
 @edit
@@ -535,16 +559,3 @@ def days_pass(world: World):
     else:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         let_pass(world, midnight + timedelta(days=1))
-
-
-# What the worker does by and by
-
-
-@edit
-def score_related(world: World):
-    tasks.score_related.call(world.story(world.rng.choice([LIVE, LIVE, LIVE, SCHEDULED, "taken_down"])).pk)
-
-
-@edit
-def score_archive(world: World):
-    world.in_turn(tasks.score_unscored.call, archive.score_all)()
