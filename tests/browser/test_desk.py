@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from articles import previews, publishing
 from articles.models import Article, Paper
 from tests.browser.axe import COLOURS, find_flaws
+from tests.browser.signing_in import let_in
 from tests.browser.waiting import until
 from tests.factories import (
     make_author,
@@ -77,7 +78,7 @@ def newsroom():
 
 
 @pytest.fixture
-def open_desk(new_page, newsroom, client, settings, live_server):
+def open_desk(new_page, newsroom, live_server):
     """Open an address of the desk as the editor: `open_desk(path, width=…)`. No page may complain in the console."""
     complaints = []
 
@@ -90,13 +91,7 @@ def open_desk(new_page, newsroom, client, settings, live_server):
                 complaints.append(message.text) if "Content Security Policy" in message.text else None
             ),
         )
-        # The way through the form is that of test_journey.py.
-        client.force_login(newsroom)
-        session = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        }
-        page.context.add_cookies([session | {"url": live_server.url}])
+        let_in(page, newsroom, live_server.url)
         page.goto(path)
         settled(page)
         return page
