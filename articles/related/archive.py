@@ -31,6 +31,7 @@ def unscored() -> list[int]:
     return list(rows.newest_first().values_list("pk", flat=True))
 
 
+@freshness.verb
 def score_unscored() -> int:
     """Score the published stories that have no list yet; return how many lists were made."""
     waiting = unscored()

@@ -37,36 +37,37 @@ def score(article_id: int) -> None:
         forget(article_id)
         return
     recount_when_grown(at_most=COUNTED_AT_ONCE)
-    profiles.write([article_id])  # seen by others before lists are locked
-    _complete(article_id)
+    profiles.write([article_id])
+    # Looked for after the own profile is there for others and before lists are locked: of two stories that come out
+    # together at least the second finds the first, and waits until its list is written.
+    near = _near(article_id)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         at = timezone.now()
-        story = reading.stories([article_id], at).get(article_id)
+        found = reading.stories({article_id, *near}, at)
+        story = found.pop(article_id, None)
         if story is None:
             return
-        says = reading.rarities(story.topics)
-        found = reading.stories(reading.candidates(story, says, at), at)
-        base = Base(story, says)
+        base = Base(story, reading.rarities(story.topics))
         ties = [tie for other in found.values() if other.is_live and (tie := base.tie(other))]
-        now = at.timestamp()
-        words = store({article_id: arrange(ties, now)}, at)
+        words = store({article_id: arrange(ties, at.timestamp())}, at)
         if story.is_live:
             words |= _enter(story, ties, at)
         if words:
             freshness.changed(*words)
 
 
-def _complete(article_id: int) -> None:
-    """Write the profiles that are missing among the candidates of a story: of rows that came past the verbs, or before them."""
+def _near(article_id: int) -> set[int]:
+    """Return the ids of the candidates of a story, and give a profile to those that came past the verbs, or before them."""
     at = timezone.now()
     story = reading.stories([article_id], at).get(article_id)
     if story is None:
-        return
+        return set()
     found = reading.candidates(story, reading.rarities(story.topics), at)
-    published = Article.objects.filter(pk__in=found, status=Article.Status.PUBLISHED, profile=None)
-    if missing := list(published.values_list("pk", flat=True)):
+    bare = Article.objects.filter(pk__in=found, status=Article.Status.PUBLISHED, profile=None)
+    if missing := list(bare.values_list("pk", flat=True)):
         profiles.write(missing)
+    return found
 
 
 @transaction.atomic
