@@ -41,8 +41,7 @@ ELSEWHERE = {
 LOST = {
     "article-": ("correct",),
     "list-": ("publish",),
-    "comments-": ("comment_rules",),
-    "threads-": ("approve",),
+    "comments-": ("approve",),
     "breaking": ("alert",),
 }
 RENDERS = {template: template._render for template in (Template, PartialTemplate)}
