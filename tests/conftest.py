@@ -129,8 +129,18 @@ def nothing_remembered():
 @pytest.fixture(scope="session")
 def browser():
     """One headless Chromium for the whole run."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
     from playwright.sync_api import sync_playwright
 
+    # Nothing of it changes during a run; a browser would ask for every script and picture again on every page.
+    serve = StaticFilesHandler.serve
+
+    def serve_for_long(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    StaticFilesHandler.serve = serve_for_long
     # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
