@@ -27,7 +27,7 @@ SEED = os.environ.get("SEED") or secrets.token_hex(4)
 
 
 # With fewer edits than these chance alone may leave a verb out.
-ENOUGH = 150
+ENOUGH = 900
 # Of the pages that a purge drops, at most this part may be as it was. The goal is 5 %, the rest is head-room for chance.
 IN_VAIN = 0.06
 # Verbs that no edit here makes, and why.

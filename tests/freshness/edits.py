@@ -244,14 +244,9 @@ def alert(world: World):
     publishing.update(story, by=world.editor)
 
 
-@edit
-def working_copy(world: World):
-    """Keep one, and mostly bring it out: as each kind of change, now or later."""
-    story = world.story()
+def keep(world: World, story: Article) -> None:
+    """Keep a working copy of `story`, in place of the one that may be there."""
     copy = publishing.copy_of(story)
-    if copy is not None and world.rng.random() < 0.5:
-        publishing.drop_copy(story, by=world.editor)
-        copy = None
     typed = publishing.snapshot(story)
     typed["headline" if world.rng.random() < 0.5 else "body"] = f"<p>{world.words()}</p>"
     typed["standfirst"] = world.words()
@@ -260,17 +255,36 @@ def working_copy(world: World):
     if world.rng.random() < 0.2:
         typed["slug"] = f"copy-{world.number()}"
     publishing.keep(story, typed, by=world.editor, seen=copy.version if copy else 0)
-    if world.rng.random() < 0.15:
-        return
-    change = world.rng.choice(["typo", "update", "correction", "clarification"])
-    later = world.rng.choice([None, None, 5, 50, 2_000])
-    publishing.publish_copy(
-        story,
-        by=world.editor,
-        change=change,
-        text=world.words(),
-        at=timezone.now() + timedelta(minutes=later) if later else None,
-    )
+
+
+@edit
+def working_copy(world: World):
+    """Keep a working copy and bring it out, as each kind of change, now or later; or drop it."""
+
+    def bring_out():
+        story = world.story()
+        if publishing.copy_of(story) is not None:  # begun from another text, perhaps
+            publishing.drop_copy(story, by=world.editor)
+        keep(world, story)
+        later = world.rng.choice([None, None, 5, 50, 2_000])
+        publishing.publish_copy(
+            story,
+            by=world.editor,
+            change=world.rng.choice(["typo", "update", "correction", "clarification"]),
+            text=world.words(),
+            at=timezone.now() + timedelta(minutes=later) if later else None,
+        )
+
+    def only_keep():
+        keep(world, world.story())
+
+    def drop():
+        story = world.story()
+        if publishing.copy_of(story) is None:
+            keep(world, story)
+        publishing.drop_copy(story, by=world.editor)
+
+    (bring_out if world.rng.random() < 0.5 else world.in_turn(bring_out, only_keep, drop))()
 
 
 # What stories refer to
@@ -291,15 +305,19 @@ def rename_section(world: World):
 
 @edit
 def rename_author(world: World):
-    """Rename an author; sometimes a colleague, whose own name may stand under live updates."""
-    if world.rng.random() < 0.8:
+    """Rename an author, or a colleague, whose own name may stand under live updates."""
+
+    def author():
         renamed(world, world.some(Author))
-        return
-    user = world.some(User)
-    user.last_name = world.name()
-    with transaction.atomic():
-        user.save()
-        people.renamed(user)
+
+    def colleague():
+        user = world.some(User)
+        user.last_name = world.name()
+        with transaction.atomic():
+            user.save()
+            people.renamed(user)
+
+    (author if world.rng.random() < 0.6 else world.in_turn(author, colleague))()
 
 
 @edit
