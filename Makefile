@@ -18,7 +18,7 @@ test:
 	@sh .ci/venv requirements-dev.txt && exec $(PYTHON) -m pytest $(ARGS)
 
 bench:
-	@sh .ci/venv requirements.txt && exec $(PYTHON) -m newsroom.bench $(BENCH)
+	@sh .ci/venv requirements-dev.txt && exec $(PYTHON) -m newsroom.bench $(BENCH)
 
 # The key and the address are those of no site: settings want to be asked as for a public one.
 check: export SECRET_KEY = checked-with-a-key-of-its-own-that-opens-nothing-anywhere

@@ -23,7 +23,7 @@ from . import forms, measures, report
 from .house import House
 from .servers import Servers, installed
 
-PARTS = ("speed", "growth", "visible", "search", "memory", "edge")
+PARTS = ("speed", "growth", "visible", "search", "memory", "edge", "precision")
 ON_DEMAND = ("forms",)
 NEEDED = {
     "wrk": "wrk is missing (Debian: apt-get install wrk; macOS: brew install wrk): no requests a second.",
@@ -39,6 +39,7 @@ FULL: dict[str, Any] = {
     "repeats": 5,
     "publishes": 100,
     "questions": 300,
+    "edits": 1_000,
 }
 SHORT: dict[str, Any] = {
     "stories": 10_000,
@@ -48,6 +49,7 @@ SHORT: dict[str, Any] = {
     "repeats": 2,
     "publishes": 30,
     "questions": 100,
+    "edits": 200,
 }
 SMALL = 1_000
 READS = 200  # a second
@@ -84,6 +86,9 @@ def run(how: dict[str, Any], parts: list[str]) -> dict[str, Any]:
     if "edge" in parts:
         say("Measuring: edge …")
         found["edge"] = measures.edge(how["publishes"], READS, how["seconds"], say)
+    if "precision" in parts:
+        say("Measuring: precision …")
+        found["precision"] = measures.precision(how["edits"], say)
     return found | {"minutes": (time.monotonic() - began) / 60}
 
 

@@ -1,12 +1,14 @@
 """What is measured in one run, part by part; every part returns plain numbers."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import platform
 import random
 import re
 import statistics
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -213,6 +215,43 @@ def edge(publishes: int, reads: int, seconds: float, say: Say) -> dict[str, Any]
     except (RuntimeError, ValueError) as problem:
         say(f"The edge could not be measured: {problem}")
     return None
+
+
+def precision(edits: int, say: Say) -> dict[str, Any] | None:
+    """Return how many pages purges dropped in a run of the property test, and how many of these had not changed.
+
+    The test is the same that `make test` runs, longer; without pytest there is none.
+    """
+    if importlib.util.find_spec("pytest") is None:
+        say("pytest is missing (requirements-dev.txt): no precision of the purges.")
+        return None
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DEBUG")}
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "tests/test_freshness.py",
+            "-k",
+            "after_every_edit",
+            "-p",
+            "no:cacheprovider",
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        env=environment | {"EDITS": str(edits), "SEED": "bench"},
+        capture_output=True,
+        text=True,
+    )
+    counted = re.search(r"purge precision: (\d+) pages dropped, (\d+) of them unchanged", run.stdout)
+    if counted is None:
+        say(f"The precision of the purges could not be measured: {run.stdout[-500:]}")
+        return None
+    return {
+        "edits": edits,
+        "dropped": int(counted[1]),
+        "unchanged": int(counted[2]),
+        "held": not run.returncode,
+    }
 
 
 def machine() -> dict[str, Any]:

@@ -122,7 +122,9 @@ def _goals(found: dict[str, Any]):
         yield _visible("published to visible, all workers", visible)
     if precision := found.get("precision"):
         unchanged = precision["unchanged"] / max(1, precision["dropped"])
-        yield "pages dropped though unchanged", f"{unchanged:.1%}", "< 5 %", unchanged < 0.05
+        words = f"{unchanged:.1%} of {precision['dropped']:,} in {precision['edits']:,} edits"
+        good = unchanged < 0.05 and precision["held"]
+        yield "pages dropped though unchanged", words, "< 5 %, none stale", good
     if search := found.get("search"):
         words = f"{search['median']:.0f} ms, p95 {search['p95']:.0f} ms"
         yield "search, median", words, f"< {SEARCH_MS} ms", search["median"] < SEARCH_MS
