@@ -1,5 +1,6 @@
 """What every test may rely on: files of its own, and a browser where Chromium is installed."""
 
+import gc
 import os
 import shutil
 
@@ -97,6 +98,13 @@ def take_out_rows(test_case):
         statements = [f"{'TRUNCATE' if name in kept else 'DELETE FROM'} {name};" for name in sorted(filled)]
         if statements:
             cursor.execute("".join(statements))
+
+
+def pytest_collection_finish():
+    """What is there by now stays to the end: it need not be gone through again and again for what can be thrown away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
