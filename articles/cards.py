@@ -138,26 +138,43 @@ def listed(
 
 
 def cards_of(
-    ids: Iterable[int], at: datetime, *, reasons: dict[int, str] | None = None, limit: int | None = None
+    ids: Iterable[int],
+    at: datetime,
+    *,
+    reasons: dict[int, str] | None = None,
+    limit: int | None = None,
+    portraits: bool = False,
 ) -> list[Card]:
     """Return the cards of the live stories among `ids`, in the order of `ids`; the first `limit` of them, or all."""
     wanted = list(ids)
-    return listed(_in_order(limit), at, reasons=reasons, ids=wanted) if wanted else []
+    return listed(_in_order(limit, portraits), at, reasons=reasons, ids=wanted) if wanted else []
 
 
 @cache
-def _in_order(limit: int | None) -> Statement:
+def _in_order(limit: int | None, portraits: bool) -> Statement:
     def build(at, ids):
         order = Func(Value(ids, ArrayField(BigIntegerField())), F("pk"), function="array_position")
-        return card_rows(Article.objects.live(at).filter(among("pk", ids)).order_by(order)[:limit])
+        stories = Article.objects.live(at).filter(among("pk", ids)).order_by(order)[:limit]
+        return card_rows(stories, portraits=portraits)
 
     return Statement(build, at=datetime, ids=list)
 
 
 def _labels(values: tuple, at: datetime) -> tuple[bool, bool]:
     """Return what of a card is a matter of the clock: whether the story is developing, and whether it is breaking."""
-    developing = values[DEVELOPING] and at < (values[REVISED] or values[PUBLISHED]) + DEVELOPING_FOR
-    return developing, values[BREAKING] is not None and values[BREAKING] > at
+    return labels(values[PUBLISHED], values[REVISED], values[DEVELOPING], values[BREAKING], at)
+
+
+def labels(
+    published_at: datetime,
+    revised_at: datetime | None,
+    developing: bool,
+    breaking_until: datetime | None,
+    at: datetime,
+) -> tuple[bool, bool]:
+    """Return whether a story is developing at `at`, and whether it is breaking."""
+    still = developing and at < (revised_at or published_at) + DEVELOPING_FOR
+    return still, breaking_until is not None and breaking_until > at
 
 
 @kept(1200)

@@ -1,7 +1,8 @@
 """What a page stands on: the words of what its cards and lists show, and the moments at which their labels change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -14,6 +15,21 @@ from .models.article import DEVELOPING_FOR
 WHOLE = {"lead", "second", "band", "list", "opinion", "oembed"}
 BYLINE = {"lead", "list", "opinion", "oembed"}
 PICTURE = {"lead", "band", "list"}
+
+
+class Timed(Protocol):
+    """A story in a list, with what changes by the clock: a card, or the little of it that a layout needs."""
+
+    @property
+    def published_at(self) -> datetime: ...
+    @property
+    def revised_at(self) -> datetime | None: ...
+    @property
+    def breaking_until(self) -> datetime | None: ...
+    @property
+    def developing(self) -> bool: ...
+    @property
+    def is_breaking(self) -> bool: ...
 
 
 def of_cards(cards: Iterable[Card], variant: str = "list") -> set[str]:
@@ -32,12 +48,12 @@ def of_cards(cards: Iterable[Card], variant: str = "list") -> set[str]:
     return words
 
 
-def of_list(names: Iterable[str], cards: list[Card], most: int) -> set[str]:
+def of_list(names: Iterable[str], cards: Sequence[Timed], most: int) -> set[str]:
     """Return the words of lists of which `cards`, newest first, were read, at most `most` of them."""
     return {listed(name, cards[most - 1].published_at if len(cards) >= most else None) for name in names}
 
 
-def moments(cards: Iterable[Card]) -> list[datetime]:
+def moments(cards: Iterable[Timed]) -> list[datetime]:
     """Return when the labels of `cards` end: that a story is breaking, that it is developing."""
     found = []
     for card in cards:

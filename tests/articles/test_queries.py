@@ -60,7 +60,7 @@ def cost(client, path):
 
 
 PAGES = {
-    "front": (lambda shelf: "/", FRAME + 1),
+    "front": (lambda shelf: "/", FRAME + 2),
     "section": (lambda shelf: shelf["category"].get_absolute_url(), FRAME + 1),
     "topic": (lambda shelf: shelf["topics"][0].get_absolute_url(), FRAME + 2),
     "author": (lambda shelf: shelf["authors"][0].get_absolute_url(), FRAME + 2),
