@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Paper
+from comments.models import Comment
 from tests.factories import make_author, make_category, make_page, make_topic, make_user, picture_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,9 +87,12 @@ def send_comment(page, address):
     assert COMMENT in page.content()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_story_from_the_editors_keyboard_to_the_readers_comment(new_page, width):
-    desk, reader, review = (new_page(width=width, height=844) for _ in range(3))
+PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1280, "height": 844}
+
+
+def test_a_story_from_the_editors_keyboard_to_the_readers_comment(new_page):
+    """Typed and approved on a phone and at a desk, found and read on both."""
+    desk, reader, review = (new_page(**PHONE) for _ in range(3))
 
     write_and_publish(desk)
     article = Article.objects.get()
@@ -103,27 +107,33 @@ def test_a_story_from_the_editors_keyboard_to_the_readers_comment(new_page, widt
         "/search/?q=dredging",
     ):
         reader.goto(address)
-        expect(reader.get_by_role("link", name=HEADLINE).first, address).to_be_visible()
+        for size in (SCREEN, PHONE):
+            reader.set_viewport_size(size)
+            expect(reader.get_by_role("link", name=HEADLINE).first, address).to_be_visible()
     assert HEADLINE in reader.request.get("/feeds/rss.xml").text()
 
     reader.goto("/")
     reader.get_by_role("link", name=HEADLINE).first.click()
     reader.wait_for_url(f"**{article.get_absolute_url()}")
-    expect(reader.locator("h1")).to_have_text(HEADLINE)
-    expect(reader.locator("img[alt='Three ships at a stone quay']").first).to_be_visible()
+    for size in (SCREEN, PHONE):
+        reader.set_viewport_size(size)
+        expect(reader.locator("h1")).to_have_text(HEADLINE)
+        expect(reader.locator("img[alt='Three ships at a stone quay']").first).to_be_visible()
     assert "Jo Lens" in reader.content()
     assert TEXT in reader.content()
 
-    send_comment(reader, article.get_absolute_url())
-    reader.goto(article.get_absolute_url())
-    assert COMMENT not in reader.content()
-
     sign_in(review, "moderator")
-    review.goto("/admin/comments/comment/")
-    assert COMMENT in review.content()
-    review.get_by_role("button", name="Approve").first.click()
-    expect(review.locator("main, #content").first).not_to_contain_text(COMMENT)
-
-    reader.goto(article.get_absolute_url())
-    assert COMMENT in reader.content()
+    for size in (PHONE, SCREEN):
+        for page in (reader, review):
+            page.set_viewport_size(size)
+        send_comment(reader, article.get_absolute_url())
+        reader.goto(article.get_absolute_url())
+        approved = Comment.objects.filter(status="approved").count()
+        expect(reader.get_by_text(COMMENT)).to_have_count(approved)
+        review.goto("/admin/comments/comment/")
+        assert COMMENT in review.content()
+        review.get_by_role("button", name="Approve").first.click()
+        expect(review.locator("main, #content").first).not_to_contain_text(COMMENT)
+        reader.goto(article.get_absolute_url())
+        expect(reader.get_by_text(COMMENT)).to_have_count(approved + 1)
     assert reader.context.cookies() == []
