@@ -11,5 +11,7 @@ def find_flaws(page, tags=(), rules=()):
     wanted = {"type": "tag", "values": list(tags)} if tags else {"type": "rule", "values": list(rules)}
     # Without what is not looked at here: the elements that passed, how to select them, and style sheets read once more.
     options = {"runOnly": wanted, "resultTypes": ["violations"], "selectors": False, "preload": False}
-    found = Axe().run(page, options=options).response["violations"]
+    # The script is half a megabyte, and stays with the page.
+    axe = Axe() if page.evaluate("typeof axe === 'undefined'") else Axe("")
+    found = axe.run(page, options=options).response["violations"]
     return [(flaw["id"], [node["html"][:160] for node in flaw["nodes"]]) for flaw in found]
