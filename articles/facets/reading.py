@@ -20,7 +20,8 @@ COLUMNS = (
     *("developing", "breaking_until", "breaking_line", "category_id", "lead_photo_id", "lead_caption"),
     *("dateline", "seo_title", "seo_description", "canonical_url", "comment_mode", "takedown_note"),
 )
-TEXT = ("md5(a.body_html) AS text", "md5(a.body) AS source")
+# What is found: the text, for its excerpt, and the search document itself, into which a write also takes what came out since.
+TEXT = ("md5(a.body_html) AS text", "md5(a.body || coalesce(a.search::text, '')) AS source")
 # Rows that hang on the story, as JSON: Django's connection hands that over as text, others as what it says.
 FOLDED = ("bylines", "topics", "picks", "updates", "corrections", "log", "copies")
 
