@@ -3,7 +3,7 @@
 import os
 import signal
 
-from newsroom import logs
+from newsroom import heap, logs
 from newsroom.configuration import fresh_folder
 from newsroom.supervisor import end_with_parent
 
@@ -11,6 +11,9 @@ try:
     from newsroom import settings
 except Exception as problem:  # the sentence, without gunicorn's traceback around it
     raise SystemExit(str(problem)) from None
+
+# Before there are threads, and for all workers, which are forks of this process.
+heap.keep_small()
 
 wsgi_app = "newsroom.wsgi"
 # To this machine alone: whoever should come from outside comes through a server that speaks https.
