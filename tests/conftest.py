@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from articles.memory import memory
+from tests.tasks import AtOnce
 
 CHROMIUM_ARGS = [
     "--headless",
@@ -179,3 +180,9 @@ def new_page(browser, live_server, settings):
 def page(new_page):
     """A page 1280 px wide on the live server."""
     return new_page()
+
+
+@pytest.fixture
+def scored(monkeypatch):
+    """Related stories are scored as soon as a verb asks for it."""
+    monkeypatch.setattr(AtOnce, "scores", True)

@@ -20,7 +20,7 @@ from tests.factories import (
     make_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scored")]
 
 DAM = (
     "Engineers have lowered the water behind the Orvane dam after a crack was found in its western wall. "
