@@ -231,7 +231,13 @@ class Layer:
             page = flight.wait()
             if page is None:
                 break
-            if now < page.ends and not self.purges.overtaken(flight.began, page.tags, number):
+            # What is not kept (404, 410) need not say all that would make it old: then no word at all may have come.
+            is_old = (
+                self.purges.overtaken(flight.began, page.tags, number)
+                if page.is_shareable
+                else number != flight.began
+            )
+            if now < page.ends and not is_old:
                 self.numbers.joined += 1
                 return self._answer(page, environ, start_response, time.time(), JOINED)
         page, rest = self._render(wanted, environ, self.purges.number)
@@ -248,7 +254,7 @@ class Layer:
             elif old is not None and not is_refused(page):
                 self.store.remove(old)
         finally:
-            shared = page is not None and page.is_shareable and self.is_trusted()
+            shared = page is not None and page.is_for_all and self.is_trusted()
             self.flights.land(wanted.key, flight, page if shared else None)
         return self._rendered(page, rest, old, environ, start_response, status)
 

@@ -47,6 +47,7 @@ class Page:
         "ends",
         "ends_at",
         "etag",
+        "is_for_all",
         "is_free",
         "is_shareable",
         "key",
@@ -69,7 +70,8 @@ class Page:
         headers = {name.lower(): (name, value) for name, value in response.items()}
         for name in ("x-request-id", "content-length"):
             headers.pop(name, None)
-        self.is_shareable = may_be_shared(response)
+        self.is_for_all = is_for_all(response)
+        self.is_shareable = self.is_for_all and response.status_code in STORABLE
         self.tags = Tags.shown(getattr(response, "cache_tags", ()))
         self.ends_at: datetime | None = getattr(response, "ends_at", None)
         self.ends = self.ends_at.timestamp() if self.ends_at else math.inf
@@ -128,15 +130,14 @@ class Page:
         return self.modified is not None and since is not None and self.modified <= since
 
 
-def may_be_shared(response: HttpResponse) -> bool:
+def is_for_all(response: HttpResponse) -> bool:
     """Tell whether what Django answered is the same for everybody, and says what would make it old."""
     control = {
         part.strip().partition("=")[0] for part in response.get("Cache-Control", "").lower().split(",")
     }
     varies = {part.strip() for part in response.get("Vary", "").lower().split(",") if part.strip()}
     return (
-        response.status_code in STORABLE
-        and hasattr(response, "cache_tags")
+        hasattr(response, "cache_tags")
         and "public" in control
         and not control & {"private", "no-store", "no-cache"}
         and not response.cookies

@@ -304,6 +304,33 @@ class TestTogether:
         gate.end()
         assert [number(answer) for answer in crowd.finish()] == [1, 1]
 
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_what_is_not_there_is_rendered_once_for_a_crowd_too_until_any_word_comes(
+        self, reader, crowd, gate, monkeypatch, status
+    ):
+        waiting = self.aboard(reader, monkeypatch)
+        shared = reader.site.answer
+
+        def gone(request):
+            response = shared(request)
+            response.status_code = status
+            return response
+
+        reader.site.answer = gone
+        crowd()
+        gate.begun()
+        crowd(5)
+        for _ in range(5):
+            waiting()
+        reader.hear("article-7")
+        crowd()
+        waiting()
+        gate.end(2)
+        answers = crowd.finish()
+        assert [answer.status for answer in answers] == [status] * 7
+        assert sorted(number(answer) for answer in answers) == [1] * 6 + [2]
+        assert len(reader.layer.store) == 0
+
     @pytest.mark.parametrize("status", [404, 500])
     def test_what_cannot_be_shared_sends_each_to_ask_alone(self, reader, crowd, gate, monkeypatch, status):
         waiting = self.aboard(reader, monkeypatch)
