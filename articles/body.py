@@ -7,19 +7,25 @@ nothing else; `prepare` puts the picture itself in its place.
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from lxml import etree
-from lxml import html as lxml_html
-from lxml.html.diff import htmldiff
 
+from .later import later
 from .models import Photo
 from .renditions import sources
 from .slugs import make_slug
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from lxml import html as lxml_html
+    from lxml.html import diff as lxml_diff
+else:  # 8 MB; what readers see was prepared when it was written
+    etree, lxml_html, lxml_diff = later("lxml.etree"), later("lxml.html"), later("lxml.html.diff")
 
 TAGS = {
     "p",
@@ -83,11 +89,11 @@ _diff_cleaner = nh3.Cleaner(
 )
 
 
-def _root(fragment: str) -> lxml_html.HtmlElement:
+def _root(fragment: str) -> "lxml_html.HtmlElement":
     return lxml_html.fragment_fromstring(fragment, create_parent="div")
 
 
-def _inner(root: lxml_html.HtmlElement) -> str:
+def _inner(root: "lxml_html.HtmlElement") -> str:
     children = [etree.tostring(child, encoding="unicode", method="html") for child in root]
     # libxml2 does not know that <source> is void and closes it.
     return escape(root.text or "", quote=False) + "".join(children).replace("</source>", "")
@@ -203,7 +209,7 @@ NEW_LINES_FIRST = re.compile(
 
 def compare(old: str, new: str) -> SafeString:
     """Return one text in which the words that only `new` has are in `<ins>`, those that only `old` had in `<del>`."""
-    marked = htmldiff(sanitise(old) or "<p></p>", sanitise(new) or "<p></p>")
+    marked = lxml_diff.htmldiff(sanitise(old) or "<p></p>", sanitise(new) or "<p></p>")
     # What was comes before what is, as readers of proofs expect; the differ says it the other way round.
     for new_before_old in (NEW_WORDS_FIRST, NEW_LINES_FIRST):
         marked = new_before_old.sub(r"\g<old>\g<new>", marked)

@@ -8,14 +8,22 @@ import io
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from .later import later
 from .models import Paper
 from .styles import COLOUR, fingerprint
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont, ImageOps
+else:
+    Image, ImageDraw, ImageFont, ImageOps = map(
+        later, ("PIL.Image", "PIL.ImageDraw", "PIL.ImageFont", "PIL.ImageOps")
+    )
 
 SQUARES = {"favicon-48.png": 48, "touch-180.png": 180, "icon-512.png": 512}
 CARD = "card.jpg"
@@ -80,7 +88,7 @@ def initial(title: str) -> str:
     return next((letter.upper() for letter in words if letter.isalnum()), "N")
 
 
-def _logo(name: str) -> Image.Image | None:
+def _logo(name: str) -> "Image.Image | None":
     """Read the logo, or None when there is none or it cannot be read: a page must not fail over its icon."""
     if not name:
         return None
@@ -91,7 +99,7 @@ def _logo(name: str) -> Image.Image | None:
         return None
 
 
-def _write(picture: Image.Image, words: str) -> None:
+def _write(picture: "Image.Image", words: str) -> None:
     """Set `words` in white in the middle of `picture`, as large as it takes them."""
     pen = ImageDraw.Draw(picture)
     width, height = picture.size

@@ -10,15 +10,21 @@ import json
 import secrets
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
+from .later import later
 from .models import Photo
 from .rows import Picture
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:  # 4 MB
+    Image, ImageOps = later("PIL.Image"), later("PIL.ImageOps")
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 CROPS = {"card": (1200, 675), "square": (1200, 1200), "classic": (1200, 900)}
@@ -73,7 +79,7 @@ def accept(upload) -> Accepted:
         ) from error
 
 
-def _reencode(picture: Image.Image, data: bytes) -> Accepted:
+def _reencode(picture: "Image.Image", data: bytes) -> Accepted:
     kind = picture.format or ""
     pixels = picture.width * picture.height
     if pixels > MAX_PIXELS or pixels * _cost(picture) > MOST_MEMORY:
@@ -91,7 +97,7 @@ def _reencode(picture: Image.Image, data: bytes) -> Accepted:
     return Accepted(out.getvalue(), flat.width, flat.height, data, EXTENSIONS[kind])
 
 
-def _cost(picture: Image.Image) -> float:
+def _cost(picture: "Image.Image") -> float:
     """Return how many bytes a pixel of `picture`, which is not decoded yet, will take."""
     cost = COST[picture.format or ""]
     if picture.format == "JPEG" and picture.info.get("progressive"):
@@ -101,7 +107,7 @@ def _cost(picture: Image.Image) -> float:
     return COST_OF_PNG.get(picture.mode, cost) if picture.format == "PNG" else cost
 
 
-def _profile(picture: Image.Image) -> bytes | None:
+def _profile(picture: "Image.Image") -> bytes | None:
     """Keep a small RGB colour profile; others would be wrong for the re-encoded picture, or carry a message."""
     profile = picture.info.get("icc_profile")
     if profile and len(profile) < 8_192 and profile[16:20] == b"RGB " and picture.mode == "RGB":
@@ -109,7 +115,7 @@ def _profile(picture: Image.Image) -> bytes | None:
     return None
 
 
-def _flatten(picture: Image.Image) -> Image.Image:
+def _flatten(picture: "Image.Image") -> "Image.Image":
     """Lay transparent pictures on white, turn everything into RGB."""
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         layer = picture.convert("RGBA")
@@ -160,7 +166,7 @@ def make(photo: Photo) -> dict:
     return made
 
 
-def _save(picture: Image.Image, name: str, profile: bytes | None) -> str:
+def _save(picture: "Image.Image", name: str, profile: bytes | None) -> str:
     if default_storage.exists(name):
         default_storage.delete(name)  # left by a worker that was killed half way
     out = io.BytesIO()

@@ -44,7 +44,7 @@ LAYERS = [
         "renditions",
     },
     {"models"},
-    {"querysets", "statements", "fragments"},
+    {"querysets", "statements", "fragments", "later"},
 ]
 
 
