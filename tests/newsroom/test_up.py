@@ -29,7 +29,7 @@ class Site:
     def __init__(self, checkout, port, *arguments):
         self.checkout = checkout
         self.port = port
-        self.process = checkout.start("up", "--no-demo", *arguments, PORT=port, WEB_CONCURRENCY=2)
+        self.process = checkout.start("up", "--no-demo", *arguments, PORT=port, WEB_CONCURRENCY=1)
         self.said = []
         while "Ctrl-C stops it all" not in (line := self.process.stdout.readline()):
             assert line, "".join(self.said)
