@@ -15,9 +15,10 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import NotSupportedError, connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Subquery, Value
 from psycopg import RawCursor, sql
 from psycopg.types.numeric import Int8
 
@@ -33,7 +34,21 @@ class among(Func):  # read as a condition: filter(among("pk", ids))
     output_field = BooleanField()
 
     def __init__(self, column: str, ids):
-        super().__init__(F(column), Value(ids, ArrayField(BigIntegerField())))
+        given = ids if isinstance(ids, Subquery) else Value(ids, ArrayField(BigIntegerField()))
+        super().__init__(F(column), given)
+
+
+class stretch(ArraySubquery):
+    """The ids of `rows` (a queryset, ordered) from the place `first`, which may be a slot, `count` of them."""
+
+    def __init__(self, rows, first: int, count: int):
+        super().__init__(rows.values("pk"))
+        self.first, self.count = first, count
+
+    def as_sql(self, compiler, connection, template=None, **extra):
+        text = f"ARRAY(%(subquery)s LIMIT {int(self.count)} OFFSET %%s)"
+        text, parameters = super().as_sql(compiler, connection, template=text, **extra)
+        return text, (*parameters, self.first)
 
 
 class Prepared(RawCursor):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
-from articles.statements import Statement, among
+from articles.statements import Statement, among, stretch
 from tests.factories import make_category, make_live_article
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,21 @@ def test_a_plan_that_a_migration_made_void_is_asked_for_anew(monkeypatch):
     monkeypatch.setattr(connections["default"], "in_atomic_block", False)
     assert statement.rows(at=timezone.now(), slug=story.slug)[0]["pk"] == story.pk
     assert tried == [True, False]
+
+
+def test_one_plan_serves_every_page_of_a_list():
+    for _ in range(5):
+        make_live_article()
+    newest = [story.pk for story in Article.objects.newest_first()]
+    statement = Statement(
+        lambda at, first: (
+            Article.objects.filter(among("pk", stretch(Article.objects.live(at).newest_first(), first, 2)))
+            .newest_first()
+            .values("pk")
+        ),
+        at=datetime,
+        first=int,
+    )
+    at = timezone.now()
+    pages = [[row["pk"] for row in statement.rows(at=at, first=first)] for first in (0, 2, 4, 6)]
+    assert pages == [newest[:2], newest[2:4], newest[4:], []]
