@@ -8,7 +8,8 @@ from django.core import mail
 from django.utils import timezone
 
 from articles import due, publishing
-from articles.models import Article, Letter
+from articles.models import Article, Letter, RelatedList
+from articles.related import related_to
 from tests.factories import make_author, make_category, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,19 @@ def test_the_writer_is_told_once_when_the_story_is_out(people):
     assert [letter.to for letter in mail.outbox] == [[people[0].email]]
     assert story.get_absolute_url() in mail.outbox[0].body
     assert due.next_moment() is None
+
+
+@pytest.mark.usefixtures("scored")
+def test_a_story_that_came_out_stands_under_its_neighbours_from_then_on(people):
+    at = timezone.now() + timedelta(hours=1)
+    old = make_live_article(headline="Divers seal the Orvane dam", body="<p>A crack in the Orvane dam.</p>")
+    story = scheduled(
+        *people, at, headline="The Orvane dam holds", body="<p>Divers sealed the crack in the Orvane dam.</p>"
+    )
+    assert story.pk not in [one.pk for one in related_to(old, 4)]
+    with time_machine.travel(at, tick=False):
+        due.run(at)
+        assert story.pk in RelatedList.objects.get(article=old).ids
 
 
 def test_who_publishes_the_own_story_is_not_told(people):

@@ -56,7 +56,7 @@ def test_all_are_out_at_the_second_none_before_and_everything_is_told_once(clien
             )
             for number in range(STORIES)
         )
-        # Each has its related stories already: what else would be asked for is shown in test_related.py.
+        # Each has its related stories already: that the clock asks for them else is shown in test_due.py.
         due = Article.objects.filter(slug__startswith="due-").values_list("pk", flat=True)
         RelatedList.objects.bulk_create(RelatedList(article_id=pk, scored_at=at) for pk in due)
         for story in live:
