@@ -177,7 +177,7 @@ def labels(
     return still, breaking_until is not None and breaking_until > at
 
 
-@kept(1200)
+@kept(1000)
 def _made(
     values: tuple, developing: bool, is_breaking: bool, reason: str | None, _language: str | None
 ) -> Card:

@@ -42,7 +42,7 @@ def card_items(stories: Iterable[Card], variant: str, level: int, at: datetime) 
     return format_html_join("", "<li>{}</li>", ((_card(story, *manner),) for story in stories))
 
 
-@kept(1500)
+@kept(1000)
 def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _language: str | None) -> str:
     return render_to_string(
         "articles/_card.html", {"card": story, "variant": variant, "level": str(level), "at": today}
@@ -77,7 +77,7 @@ def picture(photo: Photo | Picture, sizes: str = "100vw", loading: str = "lazy",
     return _picture(shown, sizes, loading, attributes.get("class", ""))
 
 
-@kept(1500)
+@kept(1000)
 def _picture(shown: Picture, sizes: str, loading: str, css: str) -> str:
     context = {"sources": sources(shown), "sizes": sizes, "loading": loading, "css": css}
     return render_to_string(
@@ -97,7 +97,7 @@ def stamp(at: datetime | None) -> str:
     return "" if at is None else _stamp(at, *_manner())
 
 
-@kept(2000)
+@kept(500)
 def _stamp(at: datetime, zone: tzinfo, language: str | None) -> str:
     local = timezone.localtime(at, zone)
     words = f"{local:%H:%M} {zone_name(local)}, {_day(local.date(), 'j F Y', language)}"
@@ -118,7 +118,7 @@ def list_time(when: datetime | None, at: datetime | date) -> str:
     return _list_time(when, today, *_manner())
 
 
-@kept(2000)
+@kept(1000)
 def _list_time(when: datetime, today: date, zone: tzinfo, language: str | None) -> str:
     local = timezone.localtime(when, zone)
     if local.date() == today:

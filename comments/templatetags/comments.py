@@ -56,7 +56,7 @@ def _count(total: int, _language: str | None) -> str:
     return words % {"total": number_format(total)}
 
 
-@kept(1500)
+@kept(600)
 def _comment(comment: threads.Shown, _zone: tzinfo, _language: str | None) -> str:
     return render_to_string("comments/_comment.html", {"comment": comment})
 
