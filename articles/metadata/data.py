@@ -7,6 +7,7 @@ from .. import brand
 from ..masthead import Masthead
 from ..models import Article, Author
 from ..renditions import crop
+from ..rows import Picture
 from .parts import StoryParts, absolute, iso, language
 
 TYPES = {
@@ -194,7 +195,7 @@ def list_data(name: str, path: str, description: str, cards, steps: list[tuple[s
     ]
 
 
-def author_data(author: Author) -> list[dict]:
+def author_data(author: Author, portrait: Picture | None) -> list[dict]:
     """Return the JSON-LD of an author's page."""
     entity = _author(
         {
@@ -206,8 +207,8 @@ def author_data(author: Author) -> list[dict]:
     )
     if author.bio:
         entity["description"] = author.bio
-    if author.photo:
-        entity["image"] = absolute(crop(author.photo, "square")[0])
+    if portrait:
+        entity["image"] = absolute(crop(portrait, "square")[0])
     return [
         {
             "@context": "https://schema.org",
