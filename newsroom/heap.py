@@ -5,7 +5,10 @@ import sys
 
 # mallopt(3), from glibc's malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-LARGE = 128 * 1024
+# A block this large lies alone and goes back whole: pages do, so that those which come and go leave no holes behind.
+LARGE = 16 * 1024
+# What may stay free at the end of the heap: less than this, and every render would ask the system for it anew.
+SPARE = 128 * 1024
 
 
 def keep_small() -> bool:
@@ -19,4 +22,4 @@ def keep_small() -> bool:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is None:
         return False
-    return all([mallopt(M_ARENA_MAX, 1), mallopt(M_MMAP_THRESHOLD, LARGE), mallopt(M_TRIM_THRESHOLD, LARGE)])
+    return all([mallopt(M_ARENA_MAX, 1), mallopt(M_MMAP_THRESHOLD, LARGE), mallopt(M_TRIM_THRESHOLD, SPARE)])
