@@ -181,7 +181,7 @@ class Servers:
         return total
 
     def memory(self, name: str) -> list[float]:
-        """Return the megabytes of each worker, what it shares with others counted in part (PSS)."""
+        """Return the megabytes of each worker as ps tells them (RSS): what it shares with others counted in full."""
         found = []
         for pid in self.workers(name):
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
