@@ -11,7 +11,7 @@ from django.utils import timezone
 from . import facets
 from .facets import MONTH
 from .freshness import EVERYTHING, Tags
-from .models import Article, WorkingCopy
+from .models import Article, LiveUpdate, WorkingCopy
 
 Moment = tuple[datetime, Tags]
 
@@ -27,6 +27,11 @@ UNION ALL
 (SELECT w.article_id, w.publish_at, 'change' FROM {WorkingCopy._meta.db_table} w
    JOIN {Article._meta.db_table} a ON a.id = w.article_id AND a.status = 'published'
   WHERE w.publish_at > %(after)s ORDER BY w.publish_at, w.id LIMIT {AT_ONCE + 1})
+UNION ALL
+(SELECT u.article_id, u.posted_at, 'post' FROM {LiveUpdate._meta.db_table} u
+   JOIN {Article._meta.db_table} a ON a.id = u.article_id AND a.status = 'published'
+  WHERE u.posted_at > %(after)s AND (a.changed_at < u.posted_at OR a.changed_at IS NULL)
+  ORDER BY u.posted_at, u.id LIMIT {AT_ONCE + 1})
 """  # noqa: S608
 _months = f"""
 SELECT DISTINCT to_char(published_at AT TIME ZONE %(zone)s, 'YYYY-MM') FROM {Article._meta.db_table}
@@ -55,8 +60,7 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
     words: dict[datetime, set[str]] = {}
     for pk, moment, kind in sorted(found, key=lambda one: (one[1], one[0])):
         if row := rows.get(pk):
-            said = _coming_out(row, standing) if kind == "story" else facets.going_out(row)
-            words.setdefault(moment, set()).update(said)
+            words.setdefault(moment, set()).update(_words(row, kind, standing))
     moments = [(moment, Tags.said(said)) for moment, said in words.items()]
     return moments if horizon is None else [*moments, (horizon, AGAIN)]
 
@@ -64,10 +68,16 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
 def _horizon(found: list[tuple]) -> datetime | None:
     """Return the moment from which on not everything was read, or None when everything was."""
     ends = []
-    for kind in ("story", "change"):
+    for kind in ("story", "change", "post"):
         moments = [moment for _pk, moment, of in found if of == kind]
         ends += [max(moments)] if len(moments) > AT_ONCE else []
     return min(ends, default=None)
+
+
+def _words(row: dict, kind: str, standing: set[str]) -> set[str]:
+    if kind == "story":
+        return _coming_out(row, standing)
+    return facets.going_out(row) if kind == "change" else facets.posted(row["id"])
 
 
 def _coming_out(row: dict, standing: set[str]) -> set[str]:

@@ -6,7 +6,7 @@ depends on other stories too (which alert is on top, which months have stories) 
 
 from .comparing import arrived, differing, say, seen, seen_of
 from .reading import QUERY, read
-from .story import coming_out, going_out
+from .story import coming_out, going_out, posted
 from .words import BREAKING_FOR, LOCK_CLASS, MONTH, NEWS_FOR, Seen, month_bounds, month_word, path_word
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "month_bounds",
     "month_word",
     "path_word",
+    "posted",
     "read",
     "say",
     "seen",

@@ -19,10 +19,14 @@ def facets(row: dict, at: datetime) -> Seen:
     if row["status"] != Article.Status.PUBLISHED:
         return {}
     found: Seen = {}
+    planned: list = []
     if published_at > at:
-        found["schedule"] = [(published_at, sorted(coming_out(row)))]
+        planned.append((published_at, sorted(coming_out(row))))
     elif row["copies"]:
-        found["schedule"] = [(row["copies"][0][0], sorted(going_out(row)))]
+        planned.append((row["copies"][0][0], sorted(going_out(row))))
+    planned += [post[POSTED] for post in row["updates"] if datetime.fromisoformat(post[POSTED]) > at]
+    if planned:
+        found["schedule"] = planned
     if published_at > at + SOON:
         return found
     return found | {address: ("story", pk)} | shown(row, at)
@@ -58,6 +62,11 @@ def going_out(row: dict) -> set[str]:
     return _public(words)
 
 
+def posted(pk: int) -> set[str]:
+    """Return the words for the moment at which a live update of the story `pk` appears that was dated later."""
+    return {f"{kind}-{pk}" for kind in ("article", "updates", "entry")} | {"search"}
+
+
 def _public(words: set[str]) -> set[str]:
     """Return `words` without those that are only compared; an alert that comes by the clock is the newest of all."""
     kept = {word for word in words if word != ALERT and not word.startswith(UNTIL)}
@@ -74,24 +83,24 @@ def shown(row: dict, at: datetime) -> Seen:
     line = (*link, row["kicker"], place)
     authors = [author for author, _contribution in row["bylines"]]
     card = (line, row["standfirst"], authors, row["lead_photo_id"])
-    updates = [update[:2] + update[3:4] for update in row["updates"]]
-    entry = [*link, row["kind"], published_at, changed_at, row["standfirst"], row["text"]]
-    entry += [row["lead_photo_id"], row["category_id"], authors, row["topics"], updates, row["corrections"]]
-    search = (*link, row["standfirst"], row["source"], row["lead_caption"], row["category_id"], published_at)
+    posts = [post for post in row["updates"] if datetime.fromisoformat(post[POSTED]) <= at + SOON]
+    updates = [post[:2] + post[POSTED : POSTED + 1] for post in posts]
+    posts_first = bool(posts) and row["kind"] == Article.Kind.LIVE
+    entry = [*link, posts_first, published_at, changed_at, row["standfirst"], row["text"]]
+    entry += [row["category_id"], authors, row["topics"], updates, row["corrections"]]
     found: Seen = {
-        f"article-{pk}": [
-            value for name, value in row.items() if name not in NOT_ON_ITS_PAGE and name != "copies"
-        ],
-        f"updates-{pk}": (link, row["standfirst"], row["category_id"], row["updates"]),
+        f"article-{pk}": [posts, *(value for name, value in row.items() if name not in NOT_ON_ITS_PAGE)],
+        f"updates-{pk}": (link, row["standfirst"], row["category_id"], posts),
         f"link-{pk}": link,
         f"place-{pk}": place,
         f"line-{pk}": line,
         f"card-{pk}": card,
         f"entry-{pk}": entry,
+        f"lead-{pk}": row["lead_photo_id"],
         f"embed-{pk}": (link, row["standfirst"], authors, row["lead_photo_id"]),
         f"comments-{pk}": MODES.get(row["comment_mode"], "open"),
         f"picks-{pk}": row["picks"],
-        "search": [search, authors, row["topics"], row["updates"]],
+        "search": [row["source"], published_at],
         "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
     }
     if published_at > at - NEWS_FOR:
@@ -107,6 +116,8 @@ def shown(row: dict, at: datetime) -> Seen:
 MODES = {mode: mode for mode in (Article.CommentMode.PAPER, Article.CommentMode.CLOSED)}
 # What a scheduled change never writes.
 STANDING = {"id", "status", "published_at", "revised_at", "takedown_note", "breaking_until"}
+# Where a live update says when it was posted.
+POSTED = 3
 OWN = (
     UNTIL,
     "article-",
@@ -117,6 +128,7 @@ OWN = (
     "card-",
     "entry-",
     "embed-",
+    "lead-",
     "comments-",
     "picks-",
 )
@@ -129,6 +141,8 @@ NOT_ON_ITS_PAGE = {
     "comment_mode",
     "picks",
     "source",
+    "updates",
+    "copies",
 }
 
 

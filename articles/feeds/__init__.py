@@ -102,6 +102,8 @@ class Feed:
         tags |= {tag for item in items for tag in item["tags"]}
         form = FORMATS[self.file]
         tags |= set(form.of_paper)
+        if form.of_photo:
+            tags |= {f"lead-{item['key'][0]}" for item in items}
         return tags | {f"{kind}-{item['photo']}" for item in items if item["photo"] for kind in form.of_photo}
 
     def _read(

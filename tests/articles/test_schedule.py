@@ -79,3 +79,16 @@ def test_of_more_than_is_read_at_once_the_rest_is_everything_and_a_reason_to_rea
     assert (first, last) == (at, at + timedelta(minutes=1))
     assert "everything" not in words
     assert set(rest) == {"everything", "schedule"}
+
+
+def test_a_live_update_dated_later_is_the_clocks_and_not_the_verbs(monkeypatch):
+    boss, story = make_superuser(), make_live_article()
+    publishing.post_update(story, by=boss, body="<p>Now.</p>")
+    at = timezone.now() + timedelta(minutes=30)
+    said = []
+    monkeypatch.setattr("articles.freshness.tell", lambda pieces: said.extend(" ".join(pieces).split()))
+    publishing.post_update(story, by=boss, body="<p>Later.</p>", posted_at=at)
+    assert {word for word in said if not word.startswith("related-")} == {"schedule"}
+    assert upcoming() == [
+        (at, Tags.said([f"article-{story.pk}", f"updates-{story.pk}", f"entry-{story.pk}", "search"]))
+    ]
