@@ -24,7 +24,7 @@ ETAG = re.compile(r'(?:W/)?("[^"]*")')
 OF_304 = {"cache-control", "content-location", "etag", "expires", "last-modified", "vary"}
 # Bytes that Python needs around a page, for one of its tags here and in the index, and around another coding; and what
 # the allocator loses between bodies that come and go (all measured).
-AROUND, PER_TAG, AROUND_CODING, LOST = 4_000, 250, 500, 1.1
+AROUND, PER_TAG, AROUND_CODING, LOST = 4_000, 250, 500, 1.2
 HIT = ("Cache-Status", "newsroom; hit")
 
 
