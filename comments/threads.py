@@ -124,11 +124,6 @@ def is_shown(comment: Comment) -> bool:
     return comment.status == Comment.Status.APPROVED or below.exists()
 
 
-def count(article: Article) -> int:
-    """Return how many comments of `article` readers can see."""
-    return Comment.objects.approved().filter(article=article).count()
-
-
 def tops(article: Article):
     """Return the ids of the comments that threads begin with, as far as readers see anything of the thread."""
     return (
@@ -153,15 +148,20 @@ def page_number(comment: Comment) -> int:
 
 
 def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list[Shown]:
-    """Return the threads that begin with the comments `wanted`, in reading order. Costs two queries at most, however long they are."""
+    """Return the threads that begin with the comments `wanted`, in reading order. Costs one query, however long they are."""
     if not wanted:
         return []
     # Threads that follow each other are one stretch of the index (story, path).
     stretch = Comment.objects.filter(article=article, path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
-    rows = list(stretch.approved().filter(path__0__in=list(wanted)).values(*COLUMNS))
-    if above := {pk for row in rows for pk in row["path"]} - {row["id"] for row in rows}:
-        rows += Comment.objects.filter(article=article, pk__in=above).values(*COLUMNS)
-    return shown(article, rows, may_reply=may_reply)
+    visible = stretch.approved().filter(path__0__in=list(wanted)).order_by()
+    rows = visible.values(*COLUMNS).union(_gone_above(visible, article).values(*COLUMNS), all=True)
+    return shown(article, list(rows), may_reply=may_reply)
+
+
+def _gone_above(visible, article):
+    """Return the comments in whose place a tombstone stands, since one of `visible` hangs below them."""
+    threads = visible.annotate(above=Func(F("path"), function="unnest")).values("above")
+    return Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED).order_by()
 
 
 def shown(article: Article, rows: list[dict[str, Any]], *, may_reply: bool) -> list[Shown]:
@@ -172,6 +172,12 @@ def shown(article: Article, rows: list[dict[str, Any]], *, may_reply: bool) -> l
     return [_shown(row, thread, form, names.get(row["parent_id"], "")) for row in rows]
 
 
+def stated(article: Article) -> tuple[CommentSettings, int]:
+    """Return the rules for the comments of `article`, and how many of them readers can see, in one query."""
+    (row,) = STATED.rows(article=article.pk)
+    return _rules(row), row["total"]
+
+
 def under(article: Article) -> Under:
     """Return what stands under `article`, in one query."""
     (row,) = UNDER.rows(article=article.pk)
@@ -179,11 +185,26 @@ def under(article: Article) -> Under:
         line | {"uuid": UUID(line["uuid"]), "created_at": moment(line["created_at"])}
         for line in row["found"] + row["above"]
     ]
-    stated = {name: row[name] for name in RULES if row[name] is not None}
-    return Under(CommentSettings(**stated), found, row["total"], row["next"] is not None)
+    return Under(_rules(row), found, row["total"], row["next"] is not None)
 
 
 RULES = ("mode", "close_after_days")
+
+
+def _rules(row: dict[str, Any]) -> CommentSettings:
+    return CommentSettings(**{name: row[name] for name in RULES if row[name] is not None})
+
+
+def _facts(article) -> dict[str, Any]:
+    """Return the columns of what is true of all comments of a story."""
+    rules = CommentSettings.objects.filter(pk=1)
+    counted = Comment.objects.approved().filter(article=article).order_by().values("article")
+    total = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    return {name: Subquery(rules.values(name)) for name in RULES} | {"total": total}
+
+
+def _stated(article):
+    return Article.objects.filter(pk=article).annotate(**_facts(article)).values(*RULES, "total")
 
 
 def _under(article):
@@ -192,25 +213,20 @@ def _under(article):
     following = Subquery(tops[THREADS_A_PAGE : THREADS_A_PAGE + 1], BigIntegerField())
     # Threads lie in the index (story, path) one after the other: the page ends where the thread after it begins.
     end = Func(Coalesce(following, NO_END), template="ARRAY[%(expressions)s]", output_field=PATH)
-    rules = CommentSettings.objects.filter(pk=1)
-    visible = approved.filter(path__lt=end)
-    threads = visible.annotate(above=Func(F("path"), function="unnest")).values("above")
-    gone = Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED)
+    visible = approved.filter(path__lt=end).order_by()
     columns = {name: name for name in COLUMNS}
     return (
         Article.objects.filter(pk=article)
         .annotate(
-            **{name: Subquery(rules.values(name)) for name in RULES},
+            **_facts(article),
             next=following,
-            total=Coalesce(
-                Subquery(approved.order_by().values("article").annotate(n=Count("pk")).values("n")), 0
-            ),
-            found=folded(visible.order_by(), **columns),
-            above=folded(gone.order_by(), **columns),
+            found=folded(visible, **columns),
+            above=folded(_gone_above(visible, article), **columns),
         )
         .values(*RULES, "next", "total", "found", "above")
     )
 
 
 PATH = ArrayField(BigIntegerField())
+STATED = Statement(_stated, article=int)
 UNDER = Statement(_under, article=int)

@@ -255,14 +255,15 @@ def sent(request: HttpRequest, article: Article, token: str) -> HttpResponse:
 @with_story
 def thread(request: HttpRequest, article: Article) -> HttpResponse:
     """All comments of a story, fifty threads to a page."""
-    open_now = is_open(article, CommentSettings.current(), instant(request))
+    rules, count = threads.stated(article)
+    open_now = is_open(article, rules, instant(request))
     page_obj = page_of(request, threads.tops(article), threads.THREADS_A_PAGE)
     title = _("Comments on “%(story)s”") % {"story": article.headline}
     context = {
         "article": article,
         "page_obj": page_obj,
         "comments": threads.on_page(article, list(page_obj), may_reply=open_now),
-        "count": threads.count(article),
+        "count": count,
         "is_open": open_now,
         "new_url": threads.new_url(article),
         "meta": {

@@ -203,6 +203,8 @@ class TestCost:
             fill()
         with django_assert_num_queries(len(once)):
             client.get(address)
+        # The frame; the story, what is true of all its comments, where threads begin, the threads.
+        assert len(once) <= 1 + 4
 
     def test_nothing_decided_is_a_thread_of_no_cost(self):
         article = make_live_article()
