@@ -62,7 +62,7 @@ class World:
             save(
                 Page(title=slug.replace("-", " ").title(), slug=slug, body="<p>Plain.</p>", position=position)
             )
-        for days in (45, 9, 2.2, 0.9, 0.2):
+        for days in (45, 31, 9, 2.2, 0.9, 0.2):
             self.clock.move_to(BEGINNING - timedelta(days=days))
             story = self.draft(developing=days < 1)
             publishing.publish(story, by=self.editor)
@@ -75,7 +75,9 @@ class World:
         for story in (oldest, newest):
             for status in ("approved", "approved", "pending"):
                 self.comment(story, status)
-        publishing.take_down(_others[0], by=self.editor, note="It named the wrong ship.")
+        # As many as a chapter brings back: one that is taken down and brought back in one edit changes nothing.
+        for story in _others[:2]:
+            publishing.take_down(story, by=self.editor, note="It named the wrong ship.")
         publishing.publish(self.draft(), by=self.editor, at=timezone.now() + timedelta(hours=5))
         self.draft()
 
