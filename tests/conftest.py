@@ -27,7 +27,10 @@ CHROMIUM_ARGS = [
 # one, so that no process ends long after the other.
 SINGLE = ("tests/browser/", "tests/newsroom/test_embedded.py")
 # Handed out first: what takes longest and cannot be divided, and mostly waits for processes, beside which others work.
-FIRST = tuple(f"tests/newsroom/test_{name}.py" for name in ("up", "schedule", "worker", "demo"))
+FIRST = (
+    "tests/test_freshness.py",
+    *(f"tests/newsroom/test_{name}.py" for name in ("up", "schedule", "worker", "demo")),
+)
 
 # What migrations have made and no test changes stays, since making it again takes longer than most tests.
 STANDING = {
