@@ -237,7 +237,7 @@ def test_two_tabs_do_not_overwrite_each_other_and_a_living_one_is_offered_nowher
     expect(bar(two)).to_have_count(0)
     two.fill("[name=headline]", "In the second tab")
     keeps(two, "In the second tab")
-    assert len(one.evaluate(KEPT)) == 2
+    until(one, f"() => ({KEPT})().length === 2")
 
 
 def test_another_account_in_the_same_browser_never_sees_it(open_desk, story):

@@ -3,7 +3,7 @@
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +16,14 @@ from django.tasks import default_task_backend
 from django.utils import timezone
 
 from articles import freshness
+from articles.statements import Statement
 from newsroom.pages import Django
 
 from .addresses import addresses
 from .edits import EDITS
 from .kept import Cache
 from .renders import Answer, Fresh, Recorder, Trace, difference
+from .speakers import APPS
 from .world import BEGINNING, World
 
 # After so many edits the newsroom is as it was in the beginning, so that it never grows large.
@@ -96,6 +98,15 @@ class Clock:
     def next_moment(self) -> datetime | None:
         now = timezone.now()
         return min((moment for moment in self.cache.moments() if moment > now), default=None)
+
+
+def statements() -> Iterator[Statement]:
+    """Yield the statements of all modules."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in APPS:
+            for value in vars(module).values():
+                found = value.values() if isinstance(value, dict) else [value]
+                yield from (one for one in found if isinstance(one, Statement))
 
 
 class Run:
