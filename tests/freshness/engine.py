@@ -260,7 +260,7 @@ class Run:
         self.report.compared += len(self.pages)
         for address, answer in cached.items():
             if address in fresh and (
-                answer.said != fresh[address].said or answer.modified > fresh[address].modified > ""
+                answer.said != fresh[address].said or answer.modified > fresh[address].modified > 0
             ):
                 self._stale(number, kind, address, answer, fresh[address])
         if first_look:

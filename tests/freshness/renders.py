@@ -19,6 +19,7 @@ from hashlib import blake2b
 import psycopg
 from django.db import connection
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date
 
 from articles.memory import memory
 
@@ -33,12 +34,12 @@ Question = tuple[bytes, tuple | None]
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it is compared; `modified` is its Last-Modified."""
+    """An answer as it is compared; `modified` is its Last-Modified as seconds since 1970, 0 where it has none."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    modified: str
+    modified: int
 
     @property
     def said(self):
@@ -79,7 +80,7 @@ def ask(application, address: str) -> Answer:
     headers = {name.lower(): value for name, value in pairs}
     headers["etag"] = headers.get("etag", "").removeprefix("W/")  # the cache has one for every coding
     kept = tuple((name, headers[name]) for name in HEADERS if headers.get(name))
-    return Answer(int(status.split()[0]), kept, body, headers.get("last-modified", ""))
+    return Answer(int(status.split()[0]), kept, body, _seconds(headers.get("last-modified")))
 
 
 class NotAFunction(AssertionError):
@@ -230,10 +231,14 @@ def digest(result) -> bytes:
     return made.digest()
 
 
+def _seconds(date: str | None) -> int:
+    return parse_http_date(date) if date else 0
+
+
 def difference(cached: Answer, fresh: Answer) -> str:
     """Return in what two answers differ, in a few lines."""
     if cached.said == fresh.said:
-        return f"Last-Modified {cached.modified} is later than {fresh.modified}"
+        return f"Last-Modified {http_date(cached.modified)} is later than {http_date(fresh.modified)}"
     texts = [
         [
             str(answer.status),
