@@ -4,15 +4,16 @@ from .article import Article, ArticleTopic, Byline, RelatedPick, StoryPhoto
 from .author import Author
 from .category import Category
 from .letter import Letter
-from .notes import Correction, LiveUpdate
+from .notes import Correction, LiveUpdate, UpdateVersion
 from .paper import Page, Paper
 from .photo import Photo
 from .preview_link import PreviewLink
 from .redirect import OldPath
 from .related import RelatedExclusion, RelatedList, StoryProfile, WordCount
 from .revision import Revision
+from .series import Chapter, Series
 from .sign_in import SignIn, SignInCount
-from .topic import Topic
+from .topic import Topic, TopicAlias
 from .trail import TrailEntry
 from .user import User
 from .working_copy import WorkingCopy
@@ -23,6 +24,7 @@ __all__ = [
     "Author",
     "Byline",
     "Category",
+    "Chapter",
     "Correction",
     "Letter",
     "LiveUpdate",
@@ -35,11 +37,13 @@ __all__ = [
     "RelatedList",
     "RelatedPick",
     "Revision",
+    "Series",
     "SignIn",
     "SignInCount",
     "StoryPhoto",
     "StoryProfile",
     "Topic",
+    "TopicAlias",
     "TrailEntry",
     "User",
     "WordCount",

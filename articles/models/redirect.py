@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-TARGETS = ("article", "category", "topic", "author", "page")
+TARGETS = ("article", "category", "topic", "author", "page", "series")
 
 
 def _exactly_one_target() -> Q:
@@ -38,6 +38,9 @@ class OldPath(models.Model):
     page = models.ForeignKey(
         "articles.Page", on_delete=models.CASCADE, null=True, blank=True, related_name="old_paths"
     )
+    series = models.ForeignKey(
+        "articles.Series", on_delete=models.CASCADE, null=True, blank=True, related_name="old_paths"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -49,7 +52,7 @@ class OldPath(models.Model):
                 name="old_path_has_one_target",
                 condition=_exactly_one_target(),
                 violation_error_message=_(
-                    "An old address leads to exactly one story, section, topic, author or page."
+                    "An old address leads to exactly one story, section, topic, author, page or series."
                 ),
             ),
             models.CheckConstraint(
