@@ -3,6 +3,7 @@
 from .article import Article, ArticleTopic, Byline, RelatedPick, StoryPhoto
 from .author import Author
 from .category import Category
+from .front import FrontEdition, FrontSlot
 from .letter import Letter
 from .notes import Correction, LiveUpdate, UpdateVersion
 from .paper import Page, Paper
@@ -26,6 +27,8 @@ __all__ = [
     "Category",
     "Chapter",
     "Correction",
+    "FrontEdition",
+    "FrontSlot",
     "Letter",
     "LiveUpdate",
     "OldPath",
@@ -45,6 +48,7 @@ __all__ = [
     "Topic",
     "TopicAlias",
     "TrailEntry",
+    "UpdateVersion",
     "User",
     "WordCount",
     "WorkingCopy",
