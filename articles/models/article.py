@@ -25,6 +25,14 @@ WORDS_A_MINUTE = 230
 DEVELOPING_FOR = timedelta(hours=24)
 
 
+def developing_until(
+    published_at: datetime | None, revised_at: datetime | None, renewed_at: datetime | None
+) -> datetime | None:
+    """Return when the label "Developing" ends by the clock: a day after readers were last told something, or after it was renewed."""
+    last = max(filter(None, (published_at, revised_at, renewed_at)), default=None)
+    return last and last + DEVELOPING_FOR
+
+
 class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
     """A story. Its columns and relations are what readers see; every write of it goes through `publishing`."""
 
@@ -93,18 +101,32 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         _("breaking until"),
         null=True,
         blank=True,
+        editable=False,
         help_text=_("The alert over every page ends by itself at this time."),
     )
     breaking_line = models.CharField(
         _("breaking line"),
         max_length=160,
         blank=True,
+        editable=False,
         help_text=_("What the alert says; empty for the headline."),
     )
+    # Its place in the queue: who came first leads. A story that is not out yet comes with its publication.
+    breaking_since = models.DateTimeField(_("breaking since"), null=True, editable=False)
+    # Of a story that is not out yet: how long the alert will stand, counted from its publication.
+    breaking_minutes = models.PositiveSmallIntegerField(_("minutes of breaking"), null=True, editable=False)
+    # When the alert would have ended that was ended early, for whoever wants it back.
+    breaking_planned = models.DateTimeField(_("breaking was planned until"), null=True, editable=False)
     developing = models.BooleanField(
         _("developing story"),
         default=False,
         help_text=_("The label ends by itself 24 hours after the last update."),
+    )
+    developing_renewed_at = models.DateTimeField(_("label renewed"), null=True, editable=False)
+    timeless = models.BooleanField(
+        _("timeless"),
+        default=False,
+        help_text=_("Readers are not told of its age, which they otherwise are after 30 days."),
     )
     comment_mode = models.CharField(
         _("comments"), max_length=20, choices=CommentMode, default=CommentMode.PAPER
@@ -123,6 +145,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last written"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Rises by one with every change that readers are told of: a live update posted, edited or removed, the coverage closed
+    # or opened, a material update, a correction. Pages carry it, and ask with it for what changed since.
+    change_number = models.PositiveIntegerField(default=0, editable=False)
+    coverage_summary = models.TextField(
+        _("summary"), blank=True, editable=False, help_text=_("What is known so far, one point a line.")
+    )
+    coverage_closed_at = models.DateTimeField(_("coverage closed"), null=True, blank=True, editable=False)
+    coverage_opened_at = models.DateTimeField(
+        _("coverage opened again"), null=True, blank=True, editable=False
+    )
     body_html = models.TextField(editable=False, blank=True)
     word_count = models.PositiveIntegerField(editable=False, default=0)
     search = SearchVectorField(null=True, editable=False)
@@ -229,8 +261,18 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
 
     def is_developing(self, at: datetime) -> bool:
         """Whether the label stands at `at` (aware): it ends 24 hours after the last update that readers were told of."""
-        last = self.revised_at or self.published_at
-        return self.developing and (last is None or at < last + DEVELOPING_FOR)
+        until = self.developing_until
+        return self.developing and (until is None or at < until)
+
+    @property
+    def developing_until(self) -> datetime | None:
+        """When the label ends by the clock; None of a story that is not published."""
+        return developing_until(self.published_at, self.revised_at, self.developing_renewed_at)
+
+    @property
+    def breaking_place(self) -> tuple[datetime, int]:
+        """Its place in the queue of breaking stories; the same order as `ArticleQuerySet.breaking`."""
+        return max(filter(None, (self.breaking_since, self.published_at))), self.pk
 
     @property
     def breaking_text(self) -> str:

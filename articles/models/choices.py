@@ -39,3 +39,13 @@ class Change(models.TextChoices):
     UPDATE = "update", _("New facts. Readers see it as updated.")
     CORRECTION = "correction", _("A correction. It stands under the story.")
     CLARIFICATION = "clarification", _("A clarification. It stands under the story.")
+
+
+class UpdateChange(models.TextChoices):
+    """What a write did to a live update."""
+
+    POSTED = "posted", _("Posted")
+    EDITED = "edited", _("Edited")
+    CORRECTED = "corrected", _("Corrected")
+    REMOVED = "removed", _("Removed")
+    PUT_BACK = "put_back", _("Put back")

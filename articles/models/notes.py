@@ -29,6 +29,11 @@ class LiveUpdate(models.Model):
         editable=False,
         related_name="+",
     )
+    # The story's number at the last change of this post, and when that was; see `Article.change_number`.
+    change_number = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    # Readers see it no longer. The row stays: it keeps its place in the pages, and its versions.
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     source = models.CharField(max_length=200, blank=True, editable=False)
     source_id = models.CharField(max_length=200, blank=True, editable=False)
@@ -54,15 +59,57 @@ class LiveUpdate(models.Model):
         return f"update-{self.uuid}"
 
 
+class UpdateVersion(models.Model):
+    """What a live update said after a write of it, with who and when."""
+
+    What = choices.UpdateChange
+
+    update = models.ForeignKey(LiveUpdate, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    headline = models.CharField(_("headline"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    key_event = models.BooleanField(_("key event"), default=False)
+    posted_at = models.DateTimeField(_("posted"))
+    what = models.CharField(_("what"), max_length=20, choices=What, default=What.EDITED)
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("version of a live update")
+        verbose_name_plural = _("versions of live updates")
+        default_permissions = ()
+        ordering = ["-number"]
+        constraints = [
+            one_of("update_version", "what", choices.UpdateChange),
+            models.UniqueConstraint(name="update_version_once", fields=["update", "number"]),
+        ]
+
+    def __str__(self):
+        return f"{self.update_id} v{self.number}"
+
+
 class Correction(models.Model):
     """A public, dated admission that stays."""
 
     Kind = choices.CorrectionKind
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="corrections")
+    live_update = models.ForeignKey(
+        LiveUpdate,
+        verbose_name=_("live update"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrections",
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CORRECTION)
     text = models.TextField(_("text"), help_text=_("What it said, and what is right."))
     made_at = models.DateTimeField(_("made"), default=timezone.now)
+    # The story's number when it was made; see `Article.change_number`.
+    change_number = models.PositiveIntegerField(default=0, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
