@@ -1,6 +1,6 @@
 """What every verb of `publishing` does around its own few lines: lock, compare, save, remember, tell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -89,12 +89,19 @@ def snapshot(article: Article) -> dict:
         bylines=[dict(line) for line in article.bylines.values("author", "contribution")],
         topics=list(article.topic_links.values_list("tag_id", flat=True)),
         picks=list(article.picks.values_list("related_id", flat=True)),
+        exclusions=list(article.exclusions.order_by("pk").values_list("related_id", flat=True)),
         photos=photo_ids(article.body),
     )
 
 
 def snapshot_with(
-    article: Article, *, bylines: list[dict], topics: list[int], picks: list[int], photos: list[int]
+    article: Article,
+    *,
+    bylines: list[dict],
+    topics: list[int],
+    picks: list[int],
+    photos: list[int],
+    exclusions: Sequence[int] = (),
 ) -> dict:
     """Return the snapshot of a story whose relations are known to the caller: the database is not asked."""
     held: dict = {}
@@ -106,6 +113,7 @@ def snapshot_with(
         "bylines": bylines,
         "topics": topics,
         "picks": picks,
+        "exclusions": list(exclusions),
         "photos": photos,
     }
     return held

@@ -20,7 +20,7 @@ from .article_list import ListOfStories
 from .base import DeskAdmin
 from .links import LinkViews
 from .revisions import RevisionViews
-from .rows import BylineInline, PickInline, TopicInline
+from .rows import BylineInline, ExclusionInline, PickInline, TopicInline
 from .saving import StorySaving
 from .verbs import VerbViews
 from .widgets import LOCAL_TIMES, unwrapped
@@ -43,7 +43,7 @@ def _lines(data: dict, prefix: str = "") -> list[tuple[str, str]]:
 class ArticleAdmin(ListOfStories, StorySaving, VerbViews, RevisionViews, LinkViews, DeskAdmin):
     form = ArticleForm
     formfield_overrides = LOCAL_TIMES
-    inlines = [BylineInline, TopicInline, PickInline]
+    inlines = [BylineInline, TopicInline, PickInline, ExclusionInline]
     change_form_template = "admin/articles/article/change_form.html"
     keeps_typing = True
     autocomplete_fields = ["category"]

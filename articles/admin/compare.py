@@ -17,6 +17,7 @@ LISTS = {
     "bylines": gettext_lazy("bylines"),
     "topics": gettext_lazy("topics"),
     "picks": gettext_lazy("related stories"),
+    "exclusions": gettext_lazy("stories left out"),
 }
 FIELDS = [
     "kicker",
@@ -39,6 +40,7 @@ FIELDS = [
     "canonical_url",
     "comment_mode",
     "picks",
+    "exclusions",
     "status",
 ]
 
@@ -70,8 +72,8 @@ class Names:
 
         authors = {line["author"] for held in snapshots for line in held.get("bylines") or []}
         self.authors = Author.objects.in_bulk(authors)
-        self.topics = Topic.objects.in_bulk(wanted("topics"))
-        self.stories = Article.objects.only("headline").in_bulk(wanted("picks"))
+        self.topics = Topic.standing_for(wanted("topics"))
+        self.stories = Article.objects.only("headline").in_bulk(wanted("picks") | wanted("exclusions"))
         self.sections = Category.objects.in_bulk(one("category"))
         self.photos = Photo.objects.in_bulk(one("lead_photo"))
 
@@ -93,7 +95,7 @@ def words_of(held: dict, name: str, names: Names) -> str:
         return "\n".join(
             f"{author} ({contribution})" if contribution else author for author, contribution in lines
         )
-    if name in ("topics", "picks"):
+    if name in ("topics", "picks", "exclusions"):
         rows = names.topics if name == "topics" else names.stories
         return "\n".join(names.of(rows, pk) for pk in value or [])
     if value in (None, ""):

@@ -1,4 +1,4 @@
-"""Ordered rows under a story: bylines, topics, picks. Their list is written as a whole, in the order of the form."""
+"""Rows under a story: bylines, topics, picks, stories left out. Their list is written as a whole, in the order of the form."""
 
 from django import forms
 from django.contrib import admin
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .. import permissions, publishing
-from ..models import Article, ArticleTopic, Byline, RelatedPick
+from ..models import Article, ArticleTopic, Byline, RelatedExclusion, RelatedPick
 from ..models.choices import Change
 
 
@@ -73,7 +73,7 @@ class RowsFormSet(forms.BaseInlineFormSet):
     @classmethod
     def rows_of(cls, held: dict) -> list[dict]:
         """Return the first values of rows for what the snapshot `held` holds."""
-        listed = enumerate(held[cls.kept_as] or [])
+        listed = enumerate(held.get(cls.kept_as) or [])
         return [{cls.chosen: pk, "position": position} for position, pk in listed]
 
     def save(self, commit=True):
@@ -145,12 +145,43 @@ class PickFormSet(RowsFormSet):
         publishing.set_picks(article, self.objects())
 
 
+class ExclusionForm(RowForm):
+    chosen = "related"
+
+
+class ExclusionFormSet(RowsFormSet):
+    kept_as = "exclusions"
+    chosen = ExclusionForm.chosen
+    beside = "picks"
+
+    def clean(self):
+        super().clean()
+        left_out = self.objects()
+        if self.instance.pk and self.instance.pk in [story.pk for story in left_out]:
+            raise ValidationError(_("A story cannot be left out of its own list."))
+        # The rows above are another formset, but they came with the same form.
+        rows = [(key, value) for key, value in self.data.items() if key.startswith(f"{self.beside}-")]
+        taken_out = {key.removesuffix("-DELETE") for key, value in rows if key.endswith("-DELETE") and value}
+        picked = {
+            value
+            for key, value in rows
+            if key.endswith("-related") and key.removesuffix("-related") not in taken_out
+        }
+        for story in left_out:
+            if str(story.pk) in picked:
+                raise ValidationError(_("“%(name)s” is picked and left out.") % {"name": story})
+
+    def write(self, article):
+        publishing.set_exclusions(article, self.objects())
+
+
 class RowsInline(admin.TabularInline):
     """An ordered list inside the story form. Whoever may write the story may write its rows."""
 
     template = "admin/articles/rows_inline.html"
     extra = 1
     place = "rail"
+    is_ordered = True
 
     def held(self, request, obj) -> dict | None:
         """Return the working copy that the form of `obj` opens with instead of what readers see, if there is one."""
@@ -162,7 +193,7 @@ class RowsInline(admin.TabularInline):
     def get_extra(self, request, obj=None, **kwargs):
         """Return the number of rows that are not in the database: those of a working copy, and an empty one."""
         held = self.held(request, obj)
-        return self.extra + (len(held[self.formset.kept_as] or []) if held else 0)
+        return self.extra + (len(held.get(self.formset.kept_as) or []) if held else 0)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article")
@@ -218,16 +249,12 @@ class TopicInline(RowsInline):
     hint = _("The first is the main one.")
 
 
-class PickInline(RowsInline):
-    model = RelatedPick
-    form = PickForm
-    formset = PickFormSet
+class StoryRows(RowsInline):
+    """Other stories in a list of this one."""
+
     fk_name = "article"
-    fields = ["related", "position"]
     autocomplete_fields = ["related"]
-    verbose_name_plural = _("related stories, picked by hand")
     placeholder = _("Add a story")
-    hint = _("They stand first under the text; the paper fills up the rest by itself.")
     place = "page"
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -236,3 +263,23 @@ class PickInline(RowsInline):
         if db_field.name == "related":
             field.widget.can_add_related = False
         return field
+
+
+class PickInline(StoryRows):
+    model = RelatedPick
+    form = PickForm
+    formset = PickFormSet
+    fields = ["related", "position"]
+    verbose_name_plural = _("related stories, picked by hand")
+    hint = _("They stand first under the text; the paper fills up the rest by itself.")
+
+
+class ExclusionInline(StoryRows):
+    model = RelatedExclusion
+    form = ExclusionForm
+    formset = ExclusionFormSet
+    fields = ["related"]
+    verbose_name_plural = _("never under this story")
+    placeholder = _("Leave a story out")
+    hint = _("The paper does not choose them here, however much they have in common with this story.")
+    is_ordered = False

@@ -10,6 +10,7 @@ from ..models import (
     Byline,
     Correction,
     LiveUpdate,
+    RelatedExclusion,
     RelatedPick,
     Revision,
     WorkingCopy,
@@ -23,7 +24,7 @@ COLUMNS = (
 # What is found: the text, for its excerpt, and the search document itself, into which a write also takes what came out since.
 TEXT = ("md5(a.body_html) AS text", "md5(a.body || coalesce(a.search::text, '')) AS source")
 # Rows that hang on the story, as JSON: Django's connection hands that over as text, others as what it says.
-FOLDED = ("bylines", "topics", "picks", "updates", "corrections", "log", "copies")
+FOLDED = ("bylines", "topics", "picks", "exclusions", "updates", "corrections", "log", "copies")
 
 
 def _rows_of(model, alias: str, what: str, order: str, where: str = "", key: str = "article_id") -> str:
@@ -39,6 +40,7 @@ SELECT {", ".join(f"a.{name}" for name in COLUMNS)}, {", ".join(TEXT)},
   {_rows_of(Byline, "b", "b.author_id, b.contribution", "b.position, b.id")} AS bylines,
   {_rows_of(ArticleTopic, "t", "t.tag_id", "t.position, t.id", key="content_object_id")} AS topics,
   {_rows_of(RelatedPick, "p", "p.related_id", "p.position, p.id")} AS picks,
+  {_rows_of(RelatedExclusion, "x", "x.related_id", "x.related_id")} AS exclusions,
   {
     _rows_of(
         LiveUpdate,

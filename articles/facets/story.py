@@ -52,6 +52,7 @@ def going_out(row: dict) -> set[str]:
     later["bylines"] = [[line["author"], line["contribution"]] for line in held.get("bylines", ())]
     later["topics"] = [[topic] for topic in held.get("topics", ())]
     later["picks"] = [[story] for story in held.get("picks", ())]
+    later["exclusions"] = [[story] for story in sorted(held.get("exclusions", ()))]
     later["breaking_until"] = moment(held.get("breaking_until"))
     later["revised_at"] = at
     later |= {"text": "", "source": ""}
@@ -99,7 +100,7 @@ def shown(row: dict, at: datetime) -> Seen:
         f"lead-{pk}": row["lead_photo_id"],
         f"embed-{pk}": (link, row["standfirst"], authors, row["lead_photo_id"]),
         f"comments-{pk}": MODES.get(row["comment_mode"], "open"),
-        f"picks-{pk}": row["picks"],
+        f"picks-{pk}": (row["picks"], row["exclusions"]),
         "search": [row["source"], published_at],
         "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
     }
@@ -140,6 +141,7 @@ NOT_ON_ITS_PAGE = {
     "takedown_note",
     "comment_mode",
     "picks",
+    "exclusions",
     "source",
     "updates",
     "copies",

@@ -7,7 +7,7 @@ The work behind every verb is in `writing.py`; what may happen to which story is
 
 from ..writing import EDITABLE, Conflict, CopyConflict, missing_for_publication, snapshot
 from .copies import beside, bring_out_due, copy_of, drop_copy, keep, publish_copy
-from .lists import LISTS, set_bylines, set_picks, set_topics
+from .lists import LISTS, set_bylines, set_exclusions, set_picks, set_topics
 from .scored import scored_together
 from .steps import discard, publish, restore, send_back, submit, take_down
 from .text import correct, create, note, post_update, revert, set_comment_mode, update
@@ -36,6 +36,7 @@ __all__ = [
     "send_back",
     "set_bylines",
     "set_comment_mode",
+    "set_exclusions",
     "set_picks",
     "set_topics",
     "snapshot",

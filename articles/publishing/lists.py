@@ -1,10 +1,10 @@
-"""Bylines, topics and picks: what a story refers to, in the editor's order."""
+"""Bylines, topics, picks and what is left out: what a story refers to, in the editor's order."""
 
 from collections.abc import Iterable
 
-from ..models import Article, Author, Byline, RelatedPick, Topic
+from ..models import Article, Author, Byline, RelatedExclusion, RelatedPick, Topic
 
-LISTS = ("bylines", "topics", "picks")
+LISTS = ("bylines", "topics", "picks", "exclusions")
 
 
 def set_bylines(article: Article, lines: Iterable[tuple[Author, str]]) -> None:
@@ -36,15 +36,27 @@ def set_picks(article: Article, stories: Iterable[Article]) -> None:
     )
 
 
+def set_exclusions(article: Article, stories: Iterable[Article]) -> None:
+    """Keep exactly `stories` away from under `article`, whatever speaks for them; the story itself is never there."""
+    article.exclusions.all().delete()
+    others = [story for story in dict.fromkeys(stories) if story.pk != article.pk]
+    RelatedExclusion.objects.bulk_create(RelatedExclusion(article=article, related=story) for story in others)
+
+
 def write_lists(article: Article, held: dict, names: Iterable[str]) -> None:
-    """Write bylines, topics and picks of a snapshot, as far as `names` names them; who or what is gone is left out."""
+    """Write the lists of a snapshot, as far as `names` names them and it holds them; who or what is gone is left out.
+
+    A topic that was merged into another is that other.
+    """
+    names = [name for name in names if name in held]
     if "bylines" in names:
         authors = Author.objects.in_bulk([line["author"] for line in held["bylines"]])
         lines = [line for line in held["bylines"] if line["author"] in authors]
         set_bylines(article, [(authors[line["author"]], line["contribution"]) for line in lines])
     if "topics" in names:
-        topics = Topic.objects.in_bulk(held["topics"])
+        topics = Topic.standing_for(held["topics"])
         set_topics(article, [topics[pk] for pk in held["topics"] if pk in topics])
-    if "picks" in names:
-        stories = Article.objects.in_bulk(held["picks"])
-        set_picks(article, [stories[pk] for pk in held["picks"] if pk in stories])
+    for name, write in (("picks", set_picks), ("exclusions", set_exclusions)):
+        if name in names:
+            stories = Article.objects.in_bulk(held[name])
+            write(article, [stories[pk] for pk in held[name] if pk in stories])

@@ -104,9 +104,10 @@ def _take_over(story: Article, held: dict) -> None:
     story.body_html = prepare(story.body)
     story.word_count = len(plain(story.body).split())
     story.byline_rows = _bylines(held["bylines"])  # type: ignore[attr-defined]  # as `find` annotates it
-    topics = Topic.objects.in_bulk(held["topics"])
+    topics = Topic.standing_for(held["topics"])
     story.topic_rows = [  # type: ignore[attr-defined]
-        {"id": pk, "name": topics[pk].name, "slug": topics[pk].slug} for pk in held["topics"] if pk in topics
+        {"id": topic.pk, "name": topic.name, "slug": topic.slug}
+        for topic in dict.fromkeys(topics[pk] for pk in held["topics"] if pk in topics)
     ]
 
 
@@ -127,6 +128,7 @@ def _related(story: Article, held: dict, at: datetime) -> list[Card]:
     """Return what stands under a working copy: its own picks first, then what is found for the story."""
     reasons = dict.fromkeys(held["picks"], _("Editor’s pick"))
     dropped = set(story.picks.values_list("related", flat=True)) - set(reasons)
+    dropped |= set(held.get("exclusions", ()))
     for choice in choose(story, at=at):
         if choice.pk not in dropped:
             reasons.setdefault(choice.pk, choice.reason)
