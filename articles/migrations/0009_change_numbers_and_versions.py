@@ -39,6 +39,22 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="article",
+            name="coverage_ends_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="coverage ends"),
+        ),
+        # Six hours after the last post, as the verbs reckon from now on.
+        migrations.RunSQL(
+            """
+            UPDATE articles_article a SET coverage_ends_at = interval '6 hours' + greatest(
+                a.published_at,
+                (SELECT max(u.posted_at) FROM articles_liveupdate u WHERE u.article_id = a.id)
+            )
+            WHERE a.kind = 'live' AND a.published_at IS NOT NULL
+            """,
+            migrations.RunSQL.noop,
+        ),
+        migrations.AddField(
             model_name="liveupdate",
             name="change_number",
             field=models.PositiveIntegerField(default=0, editable=False),

@@ -155,6 +155,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     coverage_opened_at = models.DateTimeField(
         _("coverage opened again"), null=True, blank=True, editable=False
     )
+    # When live coverage ends by itself, or was closed; the verbs keep it, and lists ask it too.
+    coverage_ends_at = models.DateTimeField(_("coverage ends"), null=True, blank=True, editable=False)
     body_html = models.TextField(editable=False, blank=True)
     word_count = models.PositiveIntegerField(editable=False, default=0)
     search = SearchVectorField(null=True, editable=False)
