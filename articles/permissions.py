@@ -60,6 +60,16 @@ def may_publish(user, article: Article) -> bool:
     return may(user, article, "publish")
 
 
+def may_break(user, article: Article) -> bool:
+    """An editor breaks a story that is out, or that is going to be, and decides how long."""
+    return may(user, article, "break")
+
+
+def may_label(user, article: Article) -> bool:
+    """An editor renews the label of a developing story, or takes it off."""
+    return may(user, article, "label")
+
+
 def may_keep_copy(user, article: Article) -> bool:
     """An editor prepares the next state of what readers see, and publishes or drops it."""
     return may(user, article, "keep")

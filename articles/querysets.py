@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -26,9 +26,15 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def breaking(self, at: datetime | None = None):
-        """Keep the live stories whose alert has not ended at `at`."""
+        """Keep the live stories whose alert has not ended at `at`, in the order of the queue: the first leads.
+
+        First is who was put first, the last one before; then who broke first, which is the publication of one that was
+        scheduled. `models.article.breaking_place` says the same of a row.
+        """
         at = at or timezone.now()
-        return self.live(at).filter(breaking_until__gt=at)
+        put_first = F("breaking_first_at").desc(nulls_last=True)
+        since = Coalesce("breaking_since", "published_at")
+        return self.live(at).filter(breaking_until__gt=at).order_by(put_first, since, "pk")
 
     def newest_first(self):
         """Order by first publication, the newest first; the id decides between equals."""

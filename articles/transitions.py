@@ -55,6 +55,8 @@ TABLE = (
     _step("submit", "draft", Who.WRITER, "in_review"),
     _step("send_back", "in_review scheduled", Who.EDITOR, "draft"),
     _step("publish", UNPUBLISHED, Who.EDITOR, "published scheduled"),
+    _step("break", f"{UNPUBLISHED} published", Who.EDITOR),
+    _step("label", "published", Who.EDITOR),
     _step("keep", "published", Who.EDITOR),
     _step("publish_copy", "published", Who.EDITOR),
     _step("drop_copy", "published taken_down", Who.EDITOR),
@@ -69,6 +71,9 @@ TABLE = (
 )
 # These write the text, so they may be done wherever `edit` may.
 LIKE_EDIT = {"update", "revert", "post_update"}
+# An alert made longer, ended, put back or put first; a label renewed or taken off.
+LIKE = dict.fromkeys(("extend_break", "end_break", "resume_break", "lead_break"), "break")
+LIKE |= dict.fromkeys(("renew_label", "drop_label"), "label")
 
 
 def state_of(article: Article, at: datetime | None = None) -> State:
@@ -80,7 +85,7 @@ def state_of(article: Article, at: datetime | None = None) -> State:
 
 def steps(verb: str, state: State) -> list[Step]:
     """Return the lines of the table by which `verb` may be done to a story in `state`."""
-    name = "edit" if verb in LIKE_EDIT else verb
+    name = "edit" if verb in LIKE_EDIT else LIKE.get(verb, verb)
     return [step for step in TABLE if step.verb == name and state in step.before]
 
 

@@ -29,12 +29,20 @@ EDITABLE = (
     "lead_photo",
     "lead_caption",
     "kind",
-    "breaking_until",
-    "breaking_line",
     "developing",
+    "timeless",
     "comment_mode",
 )
-STATE = ("status", "published_at", "revised_at", "takedown_note", "taken_down_at")
+# An alert is no part of the text: it begins and ends by a tap while somebody else writes.
+ALERT = (
+    *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at"),
+    *("breaking_minutes", "breaking_planned"),
+)
+STATE = (
+    *("status", "published_at", "revised_at", "takedown_note", "taken_down_at"),
+    *ALERT,
+    "developing_renewed_at",
+)
 
 
 def attribute(name: str) -> str:

@@ -87,8 +87,8 @@ class ArticleAdmin(ListOfStories, StorySaving, VerbViews, RevisionViews, LinkVie
             (_("Section"), {"fields": ["category", "kind"], "classes": ["rail", "first"]}),
             (_("Lead photo"), {"fields": ["lead_photo", "lead_caption"], "classes": ["rail", "first"]}),
             (
-                _("Breaking"),
-                {"fields": ["breaking_until", "breaking_line", "developing"], "classes": ["rail", "folded"]},
+                _("Labels"),
+                {"fields": ["developing", "timeless"], "classes": ["rail", "folded"]},
             ),
             (
                 _("Address and search"),

@@ -82,9 +82,8 @@ class ArticleForm(forms.ModelForm):
             "lead_caption",
             "category",
             "kind",
-            "breaking_until",
-            "breaking_line",
             "developing",
+            "timeless",
             "slug",
             "seo_title",
             "seo_description",
@@ -97,7 +96,6 @@ class ArticleForm(forms.ModelForm):
             "seo_title": forms.TextInput(attrs=counted(most=60, **{"class": "vTextField"})),
             "seo_description": forms.Textarea(attrs=counted(most=160, rows=3)),
             "lead_caption": forms.Textarea(attrs={"rows": 2}),
-            "breaking_until": LocalTime,
             "body": StoryText(attrs={"rows": 24}),
             "lead_photo": PhotoInput,
         }
@@ -188,10 +186,6 @@ class ArticleForm(forms.ModelForm):
     def clean_headline(self):
         """Keep the headline on one line: the field is tall so that a long one can be read, not to break it."""
         return " ".join(self.cleaned_data["headline"].split())
-
-    def clean_breaking_until(self):
-        """Leave a time alone whose seconds the field cannot show: a save without a change must not be one."""
-        return _unless_typed(self.cleaned_data["breaking_until"], self.initial.get("breaking_until"))
 
     def clean_publish_at(self):
         at = _unless_typed(self.cleaned_data["publish_at"], self.fields["publish_at"].initial)

@@ -34,6 +34,7 @@ FIELDS = [
     "breaking_until",
     "breaking_line",
     "developing",
+    "timeless",
     "slug",
     "seo_title",
     "seo_description",

@@ -53,7 +53,6 @@ def going_out(row: dict) -> set[str]:
     later["topics"] = [[topic] for topic in held.get("topics", ())]
     later["picks"] = [[story] for story in held.get("picks", ())]
     later["exclusions"] = [[story] for story in sorted(held.get("exclusions", ()))]
-    later["breaking_until"] = moment(held.get("breaking_until"))
     later["revised_at"] = at
     later |= {"text": "", "source": ""}
     later["corrections"] = [*row["corrections"], [0, moment_of_it, "", ""]]
@@ -116,7 +115,10 @@ def shown(row: dict, at: datetime) -> Seen:
 # What readers see of how comments are moderated: whether they may write.
 MODES = {mode: mode for mode in (Article.CommentMode.PAPER, Article.CommentMode.CLOSED)}
 # What a scheduled change never writes.
-STANDING = {"id", "status", "published_at", "revised_at", "takedown_note", "breaking_until"}
+STANDING = {
+    *("id", "status", "published_at", "revised_at", "takedown_note"),
+    *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at", "developing_renewed_at"),
+}
 # Where a live update says when it was posted.
 POSTED = 3
 OWN = (

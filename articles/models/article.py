@@ -33,6 +33,11 @@ def developing_until(
     return last and last + DEVELOPING_FOR
 
 
+def breaking_place(first_at: datetime | None, since: datetime | None, pk: int) -> tuple:
+    """Return what breaking stories are ordered by: those put first, the last one before, then who broke first."""
+    return (first_at is None, first_at and -first_at.timestamp(), since, pk)
+
+
 class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
     """A story. Its columns and relations are what readers see; every write of it goes through `publishing`."""
 
@@ -111,8 +116,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         editable=False,
         help_text=_("What the alert says; empty for the headline."),
     )
-    # Its place in the queue: who came first leads. A story that is not out yet comes with its publication.
+    # Its place in the queue: who broke first leads, of a story that was scheduled its publication counts. One that an
+    # editor puts first goes before all of them.
     breaking_since = models.DateTimeField(_("breaking since"), null=True, editable=False)
+    breaking_first_at = models.DateTimeField(_("put first among what is breaking"), null=True, editable=False)
     # Of a story that is not out yet: how long the alert will stand, counted from its publication.
     breaking_minutes = models.PositiveSmallIntegerField(_("minutes of breaking"), null=True, editable=False)
     # When the alert would have ended that was ended early, for whoever wants it back.
@@ -272,9 +279,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         return developing_until(self.published_at, self.revised_at, self.developing_renewed_at)
 
     @property
-    def breaking_place(self) -> tuple[datetime, int]:
-        """Its place in the queue of breaking stories; the same order as `ArticleQuerySet.breaking`."""
-        return max(filter(None, (self.breaking_since, self.published_at))), self.pk
+    def breaking_place(self) -> tuple:
+        """Its place in the queue of breaking stories, the least first; the same order as `ArticleQuerySet.breaking`."""
+        return breaking_place(self.breaking_first_at, self.breaking_since or self.published_at, self.pk)
 
     @property
     def breaking_text(self) -> str:

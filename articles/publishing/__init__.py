@@ -6,6 +6,15 @@ The work behind every verb is in `writing.py`; what may happen to which story is
 """
 
 from ..writing import EDITABLE, Conflict, CopyConflict, missing_for_publication, snapshot
+from .breaking import (
+    break_story,
+    drop_label,
+    end_break,
+    extend_break,
+    lead_break,
+    renew_label,
+    resume_break,
+)
 from .copies import beside, bring_out_due, copy_of, drop_copy, keep, publish_copy
 from .lists import LISTS, set_bylines, set_exclusions, set_picks, set_topics
 from .scored import scored_together
@@ -18,19 +27,26 @@ __all__ = [
     "Conflict",
     "CopyConflict",
     "beside",
+    "break_story",
     "bring_out_due",
     "copy_of",
     "correct",
     "create",
     "discard",
     "drop_copy",
+    "drop_label",
+    "end_break",
+    "extend_break",
     "keep",
+    "lead_break",
     "missing_for_publication",
     "note",
     "post_update",
     "publish",
     "publish_copy",
+    "renew_label",
     "restore",
+    "resume_break",
     "revert",
     "scored_together",
     "send_back",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .. import facets, freshness, permissions
 from ..models import Article, TrailEntry, WorkingCopy
 from ..writing import missing_for_publication
+from .breaking import alert_of_new, no_alert
 from .refusing import require, require_note
 from .scored import writing
 
@@ -38,6 +39,8 @@ def send_back(article: Article, *, by, note: str) -> Article:
             _("Only a story in review or a scheduled one can be sent back."),
         )
         row.status, row.published_at, row.revised_at = Status.DRAFT, None, None
+        if row.breaking_minutes is not None:  # they count from a publication again
+            row.breaking_until = None
     return article
 
 
@@ -56,6 +59,7 @@ def publish(article: Article, *, by, at: datetime | None = None) -> Article:
         if sentences := missing_for_publication(row):
             raise ValidationError(sentences)
         row.status, row.published_at, row.revised_at = Status.PUBLISHED, at or timezone.now(), None
+        alert_of_new(row)
     return article
 
 
@@ -69,7 +73,7 @@ def take_down(article: Article, *, by, note: str) -> Article:
     with writing(article, by=by, verb="take_down", note=note) as row:
         require(permissions.may_take_down(by, row), _("Only a story that readers can see is taken down."))
         row.status, row.takedown_note, row.taken_down_at = Status.TAKEN_DOWN, note, timezone.now()
-        row.breaking_until = None
+        no_alert(row)
         # Its working copy stays, but nothing of it goes out by itself any more.
         WorkingCopy.objects.filter(article=row).update(publish_at=None, scheduled_by=None, change="")
     return article

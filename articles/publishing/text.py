@@ -19,7 +19,7 @@ Status = Article.Status
 Relations = Callable[[], object]
 May = Callable[[object, Article], bool]
 # What a restored revision leaves as it is: the address is public, an alert and a comment mode are of today.
-NOT_REVERTED = {"slug", "breaking_until", "comment_mode"}
+NOT_REVERTED = {"slug", "breaking_until", "breaking_line", "comment_mode"}
 
 
 def create(article: Article, *, by, relations: Relations | None = None) -> Article:
