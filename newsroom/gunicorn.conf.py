@@ -3,6 +3,8 @@
 import os
 import signal
 
+from gunicorn.glogging import Logger
+
 from newsroom import heap, logs
 from newsroom.configuration import fresh_folder
 from newsroom.supervisor import end_with_parent
@@ -62,6 +64,16 @@ forwarder_headers = ""
 loglevel = "warning"
 errorlog = "-"
 accesslog = None
+
+
+class Quiet(Logger):
+    """Gunicorn's logger, which takes any `logconfig_dict` for one with a log of requests: put together for each of them and
+    thrown away, that cost a kept page a quarter of its speed."""
+
+    access_log_enabled = False
+
+
+logger_class = Quiet
 logconfig_dict = settings.LOGGING | {
     "loggers": settings.LOGGING["loggers"] | {"gunicorn.error": {"handlers": [], "propagate": True}},
 }
