@@ -1,5 +1,6 @@
 """The data of the desk, one module a subject."""
 
+from .advertising import AdSlot, Advertisement, Size, Slot
 from .article import Article, ArticleTopic, Byline, RelatedPick, StoryPhoto
 from .author import Author
 from .category import Category
@@ -9,6 +10,7 @@ from .notes import Correction, LiveUpdate, UpdateVersion
 from .paper import Page, Paper
 from .photo import Photo
 from .preview_link import PreviewLink
+from .reads import MostRead, ReadCount
 from .redirect import OldPath
 from .related import RelatedExclusion, RelatedList, StoryProfile, WordCount
 from .revision import Revision
@@ -20,6 +22,8 @@ from .user import User
 from .working_copy import WorkingCopy
 
 __all__ = [
+    "AdSlot",
+    "Advertisement",
     "Article",
     "ArticleTopic",
     "Author",
@@ -31,11 +35,13 @@ __all__ = [
     "FrontSlot",
     "Letter",
     "LiveUpdate",
+    "MostRead",
     "OldPath",
     "Page",
     "Paper",
     "Photo",
     "PreviewLink",
+    "ReadCount",
     "RelatedExclusion",
     "RelatedList",
     "RelatedPick",
@@ -43,6 +49,8 @@ __all__ = [
     "Series",
     "SignIn",
     "SignInCount",
+    "Size",
+    "Slot",
     "StoryPhoto",
     "StoryProfile",
     "Topic",

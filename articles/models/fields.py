@@ -13,6 +13,11 @@ validate_colour = RegexValidator(
     r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six hexadecimal digits, such as #0b4f5c.")
 )
 
+LINK = RegexValidator(
+    r"\A(?:https?://[^\s/\"'<>]+[^\s\"'<>]*|/(?!/)[^\s\"'<>]*)\Z",
+    _("A link begins with https:// or, within this site, with a slash."),
+)
+
 
 # The grounds of static/css/tokens.css on which readers see a colour, and the contrast that WCAG 2.2 AA asks of text.
 GROUNDS = {"colour": "#fffdf9", "colour_dark": "#141412"}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .fields import slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
+from .fields import LINK, slug_field, slug_is_ascii, source_columns, source_once, too_faint, validate_colour
 from .places import address
 
 
@@ -35,6 +35,32 @@ class Paper(models.Model):
     )
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
     contact = models.EmailField(_("contact"), blank=True, help_text=_("Where readers report errors."))
+    count_reads = models.BooleanField(
+        _("count what is read"),
+        default=True,
+        help_text=_(
+            "How often each story is read, without cookies and without knowing by whom. The front shows what was read"
+            " most in the last 24 hours."
+        ),
+    )
+    notice = models.BooleanField(
+        _("notice for readers who block advertising"),
+        default=False,
+        help_text=_("A strip that says so politely where an advertisement was to stand. It can be closed for 30 days."),
+    )
+    notice_words = models.CharField(
+        _("words of the notice"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: “Your browser hides our advertisements. They pay for what you read here.”"),
+    )
+    notice_link = models.CharField(
+        _("link of the notice"),
+        max_length=500,
+        blank=True,
+        validators=[LINK],
+        help_text=_("Where readers can support the paper: https://… or, within this site, /pages/support/."),
+    )
     second_factor_for = models.ManyToManyField(
         "auth.Group",
         verbose_name=_("second factor required for"),
