@@ -17,6 +17,7 @@ TABLE = {
         "relatedexclusion": ["view", "add", "change", "delete"],
         "correction": ["view"],
         "revision": ["view"],
+        "frontedition": ["view"],
     },
     EDITOR: {
         "article": ["view", "add", "change", "delete", "publish", "take_down", "set_comment_mode"],
@@ -33,6 +34,7 @@ TABLE = {
         "revision": ["view"],
         "oldpath": ["view", "add", "change", "delete"],
         "trailentry": ["view"],
+        "frontedition": ["view", "change"],
     },
     MODERATOR: {
         "article": ["view", "set_comment_mode"],

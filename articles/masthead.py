@@ -17,7 +17,7 @@ from .rows import moment
 
 @dataclass(frozen=True)
 class Strip:
-    """The story that is breaking at the moment."""
+    """The story that is breaking at the moment, `breaking_time` since when."""
 
     pk: int
     slug: str
@@ -42,9 +42,10 @@ class Masthead:
     paper: Paper
     sections: list[Category] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    strip: Strip | None = None
+    # What is breaking, in the order of the queue: the first stands over every page, the others wait under it.
+    alerts: tuple[Strip, ...] = ()
     at: datetime | None = None
-    # When the clock alone changes it: the alert ends, a scheduled one begins, a scheduled change is to be brought out.
+    # When the clock alone changes it: an alert ends, a scheduled one begins, a scheduled change is to be brought out.
     ends_at: datetime | None = None
     change_overdue: bool = False
     # What was made of it; it lives as long as the frame that it is made of.
@@ -60,6 +61,16 @@ class Masthead:
         if key not in self.made:
             self.made[key] = make()
         return self.made[key]
+
+    @property
+    def strip(self) -> Strip | None:
+        """The one alert that stands over every page."""
+        return self.alerts[0] if self.alerts else None
+
+    @property
+    def alert_ends(self) -> datetime | None:
+        """When the clock next takes one of the alerts away, be it the one on top or one that waits."""
+        return min((alert.breaking_until for alert in self.alerts), default=None)
 
     def tree(self, section: Category) -> list[int]:
         """Return the ids of `section` and its sub-sections."""
@@ -84,6 +95,8 @@ class Masthead:
 # So many lines of the trail are looked at for one that is public, at most.
 LINES = 300
 TIMES = ("breaking_time", "breaking_until")
+# More are not breaking at once, or none is.
+MOST_ALERTS = 50
 # One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
 QUERY = f"""
 SELECT
@@ -91,11 +104,13 @@ SELECT
   (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.position, c.name), '[]') FROM {Category._meta.db_table} c),
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'title', g.title, 'slug', g.slug)
                              ORDER BY g.position, g.title), '[]') FROM {Page._meta.db_table} g),
-  (SELECT jsonb_build_object('pk', a.id, 'slug', a.slug, 'headline', a.headline, 'breaking_line', a.breaking_line,
-                             'breaking_time', a.published_at, 'breaking_until', a.breaking_until)
+  to_jsonb(ARRAY(SELECT jsonb_build_object('pk', a.id, 'slug', a.slug, 'headline', a.headline,
+                             'breaking_line', a.breaking_line, 'breaking_until', a.breaking_until,
+                             'breaking_time', greatest(a.breaking_since, a.published_at))
      FROM {Article._meta.db_table} a
     WHERE a.status = 'published' AND a.published_at <= %(at)s AND a.breaking_until > %(at)s
-    ORDER BY a.published_at DESC, a.id DESC LIMIT 1),
+    ORDER BY a.breaking_first_at DESC NULLS LAST, coalesce(a.breaking_since, a.published_at), a.id
+    LIMIT {MOST_ALERTS})),
   to_jsonb(least(
      (SELECT min(a.published_at) FROM {Article._meta.db_table} a
        WHERE a.status = 'published' AND a.published_at > %(at)s AND a.breaking_until > a.published_at),
@@ -108,16 +123,16 @@ def load(at: datetime) -> Masthead:
     """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"at": at})
-        paper, categories, pages, strip, following, overdue = (
+        paper, categories, pages, alerts, following, overdue = (
             json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
         )
-    alert = _strip(strip) if strip else None
-    moments = [moment(following), alert.breaking_until if alert else None]
+    queue = tuple(_strip(alert) for alert in alerts)
+    moments = [moment(following), *(alert.breaking_until for alert in queue)]
     return Masthead(
         paper=_row(Paper, paper) if paper else Paper(),
         sections=_shelves([_row(Category, row) for row in categories]),
         pages=[Page(**row) for row in pages],
-        strip=alert,
+        alerts=queue,
         at=at,
         ends_at=min((one for one in moments if one), default=None),
         change_overdue=overdue,
@@ -135,7 +150,7 @@ def last_written(at: datetime) -> Coalesce:
     # Asked of one line after the other: an `Exists` the database would answer by reading all stories first.
     public = Subquery(Article.objects.ever_public(at).filter(pk=OuterRef("object_id")).values("pk")[:1])
     lines = lines.alias(public=public)
-    seen = ~Q(object_type__in=["article", "user"]) | Q(object_type="article", public__isnull=False)
+    seen = ~Q(object_type__in=["article", "user", "frontedition"]) | Q(object_type="article", public__isnull=False)
     return Coalesce(
         Subquery(lines.filter(seen, pk__gt=Subquery(last))[:1]),
         Subquery(lines.filter(pk__lte=Subquery(last))[:1]),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from . import facets
 from .facets import MONTH
 from .freshness import EVERYTHING, Tags
-from .models import Article, LiveUpdate, WorkingCopy
+from .models import Article, FrontEdition, LiveUpdate, WorkingCopy
 
 Moment = tuple[datetime, Tags]
 
@@ -32,6 +32,10 @@ UNION ALL
    JOIN {Article._meta.db_table} a ON a.id = u.article_id AND a.status = 'published'
   WHERE u.posted_at > %(after)s AND (a.changed_at < u.posted_at OR a.changed_at IS NULL)
   ORDER BY u.posted_at, u.id LIMIT {AT_ONCE + 1})
+UNION ALL
+(SELECT e.id, e.goes_live_at, 'front' FROM {FrontEdition._meta.db_table} e
+  WHERE e.goes_live_at > %(after)s AND e.changed_at < e.goes_live_at
+  ORDER BY e.goes_live_at, e.id LIMIT {AT_ONCE + 1})
 """  # noqa: S608
 _months = f"""
 SELECT DISTINCT to_char(published_at AT TIME ZONE %(zone)s, 'YYYY-MM') FROM {Article._meta.db_table}
@@ -43,7 +47,7 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
     """Return the moments after `after` (aware) at which the clock changes pages, in order, each with the words for it.
 
     `after` may lie in the past, to find what was scheduled while it came. A story that was written since it came out is not
-    the clock's: whoever wrote it has said so.
+    the clock's: whoever wrote it has said so. So is an edition of the front that was published at once.
     `cursor` is one of any connection to the database. Three queries, however much is scheduled. Should there be more than
     is read at once, the last moment says `everything`, and `schedule`: then the list is to be read again.
     """
@@ -53,13 +57,15 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
         return []
     horizon = _horizon(found)
     found = [one for one in found if horizon is None or one[1] < horizon]
-    cursor.execute(facets.QUERY, [sorted({pk for pk, _moment, _kind in found})])
+    cursor.execute(facets.QUERY, [sorted({pk for pk, _moment, kind in found if kind != "front"})])
     rows = {row["id"]: row for row in facets.read(cursor)}
     cursor.execute(_months, {"after": after, "since": facets.month_bounds(_month(after))[0], "zone": _zone()})
     standing = {f"{MONTH}{month}" for (month,) in cursor.fetchall()}
     words: dict[datetime, set[str]] = {}
     for pk, moment, kind in sorted(found, key=lambda one: (one[1], one[0])):
-        if row := rows.get(pk):
+        if kind == "front":
+            words.setdefault(moment, set()).add("front")
+        elif row := rows.get(pk):
             words.setdefault(moment, set()).update(_words(row, kind, standing))
     moments = [(moment, Tags.said(said)) for moment, said in words.items()]
     return moments if horizon is None else [*moments, (horizon, AGAIN)]
@@ -68,7 +74,7 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
 def _horizon(found: list[tuple]) -> datetime | None:
     """Return the moment from which on not everything was read, or None when everything was."""
     ends = []
-    for kind in ("story", "change", "post"):
+    for kind in ("story", "change", "post", "front"):
         moments = [moment for _pk, moment, of in found if of == kind]
         ends += [max(moments)] if len(moments) > AT_ONCE else []
     return min(ends, default=None)

@@ -19,6 +19,8 @@ LAYERS = [
     {
         "publishing",
         "catalogue",
+        "topics",
+        "series",
         "related",
         "metadata",
         "search",
@@ -30,6 +32,7 @@ LAYERS = [
         "previews",
         "importers",
         "accounts",
+        "front",
     },
     {
         "writing",
@@ -40,6 +43,7 @@ LAYERS = [
         "freshness",
         "facets",
         "shelf_facets",
+        "uses",
         "body",
         "renditions",
     },

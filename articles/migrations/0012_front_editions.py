@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("goes_live_at", models.DateTimeField(blank=True, null=True, verbose_name="goes live")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
@@ -61,7 +63,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="place")),
                 ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
