@@ -8,19 +8,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import facets, freshness, renditions, shelf_facets
 from .body import prepare, sanitise
 from .indexing import index
-from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Topic, TrailEntry, WorkingCopy
+from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Series, Topic, TrailEntry
 from .slugs import free_slug, make_slug
+from .uses import pages_with, stories_with, use_of
 
-ADDRESSED = (Author, Category, Topic, Page)
+ADDRESSED = (Author, Category, Topic, Page, Series)
 # Stories that are locked together while their search documents are written; a save of one waits for less than a second.
 AT_ONCE = 100
 
@@ -30,10 +29,10 @@ class InUse(Exception):
 
 
 @freshness.verb
-def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
+def save[Row: (Author, Category, Topic, Photo, Page, Paper, Series)](
     obj: Row, *, by, relations: Callable[[], object] | None = None
 ) -> Row:
-    """Check and save an author, section, topic, photo, page or the paper; `relations` is called once it is there.
+    """Check and save an author, section, topic, photo, page, series or the paper; `relations` is called once it is there.
 
     An empty slug is made from the name, a changed one leaves a permanent redirect. A new picture is queued for
     its sizes. Raises ValidationError with sentences when a rule is broken, PermissionDenied when `by` may not.
@@ -41,7 +40,9 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
     model = type(obj)
     with transaction.atomic(), _frame_compared(model):
         before = _locked(obj) if obj.pk else None
-        _require(by, "change" if before else "add", obj)
+        require(by, "change" if before else "add", obj)
+        if isinstance(obj, Topic):
+            hold_topic_names()
         if isinstance(obj, ADDRESSED) and not obj.slug:
             obj.slug = free_slug(model._default_manager.exclude(pk=obj.pk), _name(obj))
         elif isinstance(obj, ADDRESSED) and (before is None or before.slug != obj.slug):
@@ -58,7 +59,7 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper)](
             raise ValidationError(lost)
         if before is not None and _is_rewritten(obj, before):
             # The stories first, as every writer of a story does, then what they refer to.
-            list(_lock_in_order(stories_with(obj)).values_list("pk", flat=True))
+            list(lock_in_order(stories_with(obj)).values_list("pk", flat=True))
         obj.save()
         if relations:
             relations()
@@ -89,7 +90,7 @@ def delete(obj: models.Model, *, by) -> None:
 
     Raises InUse with a sentence, PermissionDenied when `by` may not.
     """
-    _require(by, "delete", obj)
+    require(by, "delete", obj)
     with transaction.atomic(), _frame_compared(type(obj)):
         locked = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
         if locked is None:
@@ -98,6 +99,8 @@ def delete(obj: models.Model, *, by) -> None:
             raise InUse(sentence)
         TrailEntry.record(by=by, verb="delete", on=locked)
         words = shelf_facets.gone(locked)
+        if isinstance(locked, Topic):
+            words |= {facets.path_word(alias.path) for alias in locked.aliases.exclude(slug=None)}
         names = renditions.files(locked) if isinstance(locked, Photo) else []
         locked.delete()
         transaction.on_commit(lambda: renditions.erase(names))
@@ -123,70 +126,10 @@ def _say(words: set[str]) -> None:
         freshness.changed(*words)
 
 
-def _require(by, action: str, obj: models.Model) -> None:
+def require(by, action: str, obj: models.Model) -> None:
+    """Raise PermissionDenied unless `by` may do `action` ("add", "change", "delete") to rows like `obj`."""
     if not by.has_perm(f"{obj._meta.app_label}.{action}_{obj._meta.model_name}"):
         raise PermissionDenied(_("You may not change this."))
-
-
-def use_of(obj: models.Model) -> str:
-    """Return a sentence that says what refers to `obj`, or an empty string when nothing does."""
-    if isinstance(obj, Paper):
-        return _("The paper itself cannot be deleted.")
-    if isinstance(obj, Page):
-        return _("Readers have seen the page “%(name)s”, so it stays. Change its text instead.") % {
-            "name": obj
-        }
-    if isinstance(obj, Category) and obj.children.exists():
-        return _("“%(name)s” has sub-sections; move or delete them first.") % {"name": obj}
-    if isinstance(obj, Photo) and obj.portrayed.exists():
-        return _("This photo is the portrait of %(name)s.") % {"name": obj.portrayed.first()}
-    if isinstance(obj, Photo) and (page := pages_with(obj).first()):
-        return _("This photo stands on the page “%(name)s”.") % {"name": page}
-    count = stories_with(obj).count()
-    if count:
-        return ngettext(
-            "“%(name)s” is used by %(count)d story, so it cannot be deleted.",
-            "“%(name)s” is used by %(count)d stories, so it cannot be deleted.",
-            count,
-        ) % {"name": obj, "count": count}
-    if copy := WorkingCopy.objects.select_related("article").filter(_in_copy(obj)).first():
-        return _("“%(name)s” stands in the working copy of “%(story)s”, so it cannot be deleted.") % {
-            "name": obj,
-            "story": copy.article,
-        }
-    return ""
-
-
-def _in_copy(obj: models.Model) -> Q:
-    """Return what is true of the working copies that hold `obj`: readers may see it there next."""
-    if isinstance(obj, Author):
-        return Q(snapshot__bylines__contains=[{"author": obj.pk}])
-    if isinstance(obj, Topic):
-        return Q(snapshot__topics__contains=[obj.pk])
-    if isinstance(obj, Category):
-        return Q(snapshot__category=obj.pk)
-    if isinstance(obj, Photo):
-        return Q(snapshot__lead_photo=obj.pk) | Q(snapshot__photos__contains=[obj.pk])
-    return Q(pk=None)
-
-
-def stories_with(obj: models.Model) -> models.QuerySet[Article]:
-    """Return the stories, in whatever state, that show `obj` or are filed under it."""
-    if isinstance(obj, Author):
-        return Article.objects.filter(bylines__author=obj)
-    if isinstance(obj, Topic):
-        return Article.objects.filter(topic_links__tag=obj)
-    if isinstance(obj, Category):
-        return Article.objects.filter(category=obj)
-    if isinstance(obj, Photo):
-        inside = Article.objects.filter(story_photos__photo=obj).values("pk")
-        return Article.objects.filter(Q(lead_photo=obj) | Q(pk__in=inside))
-    return Article.objects.none()
-
-
-def pages_with(photo: Photo) -> models.QuerySet[Page]:
-    """Return the plain pages in whose text `photo` stands."""
-    return Page.objects.filter(body__contains=f'data-photo="{photo.pk}"')
 
 
 @freshness.verb
@@ -217,7 +160,7 @@ def reindex(obj: models.Model) -> None:
     ids = list(stories_with(obj).order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
-            for article in _lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
+            for article in lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
                 index(article)
             freshness.changed("search")
 
@@ -240,7 +183,7 @@ def _rebuild_pictures(article: Article) -> None:
 
 def _rebuild_all(photo: Photo) -> None:
     """Prepare every text again in which `photo` stands, each from what is in its row once that is locked."""
-    stories = list(_lock_in_order(Article.objects.filter(story_photos__photo=photo)))
+    stories = list(lock_in_order(Article.objects.filter(story_photos__photo=photo)))
     ids = [article.pk for article in stories]
     seen = facets.seen_of(ids)
     for article in stories:
@@ -253,12 +196,18 @@ def _rebuild_all(photo: Photo) -> None:
             freshness.changed(freshness.tag(page))
 
 
+def hold_topic_names() -> None:
+    """Wait until nobody else names a topic: its name is compared with the other names of all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('topic names'))", [facets.LOCK_CLASS])
+
+
 def _locked(obj: models.Model) -> Any:
     """Return the row of `obj` as it is now, locked, or None. NO KEY: what refers to it may be written meanwhile."""
     return type(obj)._default_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
 
 
-def _lock_in_order(stories: models.QuerySet[Article]) -> models.QuerySet[Article]:
+def lock_in_order(stories: models.QuerySet[Article]) -> models.QuerySet[Article]:
     """Lock `stories` by their ids, so that two who lock many never wait for each other in a circle."""
     return stories.order_by("pk").select_for_update(of=("self",), no_key=True)
 

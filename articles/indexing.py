@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from .body import plain
-from .models import Article
+from .models import Article, TopicAlias
 
 # A tsvector holds one megabyte of lexemes with their positions; this much text fits whatever its words are.
 MOST_BYTES = 150_000
@@ -26,11 +26,16 @@ def index(article: Article) -> None:
     """
     config = article.search_config or f"news_{settings.SEARCH_LANGUAGE}"
     # A post of the future is nobody's to find; the next write of the story takes it in.
-    out = article.live_updates.filter(posted_at__lte=timezone.now())
+    out = article.live_updates.filter(posted_at__lte=timezone.now(), removed_at=None)
     texts = texts_of(
         article,
         names=article.bylines.values_list("author__name", flat=True),
-        topics=article.topic_links.values_list("tag__name", flat=True),
+        topics=[
+            *article.topic_links.values_list("tag__name", flat=True),
+            *TopicAlias.objects.filter(topic__article_links__content_object=article).values_list(
+                "name", flat=True
+            ),
+        ],
         section=article.category.name if article.category is not None else "",
         text="\n".join([plain(article.body), article.lead_caption]),
         posts=[f"{update.headline}\n{plain(update.body)}" for update in out],

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from .context import instant
 from .facets import month_bounds, path_word
-from .models import Article, Author, Category, OldPath, Page, Topic
+from .models import Article, Author, Category, OldPath, Page, Series, Topic, TopicAlias
 from .models.redirect import TARGETS
 from .views.answers import public
 from .views.errors import gone
@@ -23,6 +23,8 @@ BELOW = re.compile(
 # The feeds of WordPress, of the whole site and below its shelves, in their several formats.
 OLD_MONTH = re.compile(r"/([0-9]{4})/(0[1-9]|1[0-2])(?:/[0-9]{2})?/?")
 OLD_FEED = re.compile(r"(/|/.*/)feed(?:/(rss2?|rdf|atom))?/?")
+# Another name of a topic in the place of its slug.
+ALIAS = re.compile(r"/topics/([^/]+)(?:/(feeds/(?:rss\.xml|atom\.xml|feed\.json))?)?")
 # By these WordPress finds a row behind a question mark, whatever else stands there.
 OLD_NUMBERS = ("p", "page_id", "attachment_id", "cat", "tag", "author")
 # What WordPress hangs below an address: pages of a list, of a text, of its comments, and other dresses of it.
@@ -70,7 +72,7 @@ class OldPathMiddleware:
         if row is None and month:
             return self.month(request, int(month[1]), int(month[2]), words)
         if row is None:
-            return self.in_lower_case(request, words)
+            return self.by_alias(request, words) or self.in_lower_case(request, words)
         target = row.target
         if feed and row.path == feed[1]:
             file = "atom.xml" if feed[2] == "atom" else "rss.xml"
@@ -80,9 +82,26 @@ class OldPathMiddleware:
         if isinstance(target, Article) and not target.is_live_at(instant(request)):
             # What was taken down says so here too, without its new address; anything else is nobody's business.
             return gone(request, target) if target.status == Article.Status.TAKEN_DOWN else None
+        if (
+            isinstance(target, Series)
+            and not Article.objects.live(instant(request)).filter(chapter__series=target).exists()
+        ):
+            return None
         query = paths[row.path]
         rest = below[2] if below and row.path == below[1] else ""
         return moved(target.get_absolute_url() + rest + (f"?{query}" if query else ""), target, words)
+
+    def by_alias(self, request: HttpRequest, words: set[str]) -> HttpResponse | None:
+        """Return the redirect from the address of another name of a topic, or of a feed below it, to the topic's own."""
+        found = ALIAS.fullmatch(request.path)
+        if found is None or "\x00" in request.path:
+            return None
+        alias = TopicAlias.objects.filter(slug=found[1].lower()).select_related("topic").first()
+        if alias is None:
+            return None
+        query = request.META.get("QUERY_STRING", "")
+        place = f"{alias.topic.get_absolute_url()}{found[2] or ''}" + (f"?{query}" if query else "")
+        return moved(place, alias.topic, words | {path_word(alias.path)})
 
     def month(self, request: HttpRequest, year: int, number: int, words: set[str]) -> HttpResponse | None:
         """Return the redirect from WordPress's page of a month or a day to our month, when anything was published in it."""

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from . import masthead, styles
 from .facets import LOCK_CLASS, path_word
-from .models import Author, Category, OldPath, Page, Paper, Photo, Topic
+from .models import Author, Category, OldPath, Page, Paper, Photo, Series, Topic
 
 FRAME = (Category, Page, Paper)
 # Said when an old address with a query came or went: the page cache knows which parameters such addresses have.
@@ -38,6 +38,12 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "name": ("topic", "profile-topic", "search!"),
         "slug": ("topic", "profile-topic", "sitemap!"),
         "description": ("profile-topic",),
+        "pinned_id": ("hub-topic",),
+    },
+    Series: {
+        "title": ("series",),
+        "slug": ("series", "sitemap!"),
+        "introduction": ("profile-series",),
     },
     Photo: {
         "image": ("photo", "crop-photo"),

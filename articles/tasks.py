@@ -53,3 +53,10 @@ def score_related(article_id: int) -> None:
 def score_unscored() -> int:
     """Score the published stories that have no list of related stories yet: imported, restored, or older than the lists."""
     return archive.score_unscored()
+
+
+@task(priority=-30)
+@freshness.verb
+def score_topic(topic_id: int) -> int:
+    """Score the stories of a topic anew: another one was merged into it, and it is not as rare as it was."""
+    return archive.score_topic(topic_id)

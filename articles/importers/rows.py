@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from .. import facets, freshness
@@ -24,6 +26,7 @@ from ..models import (
     Revision,
     StoryPhoto,
     Topic,
+    TopicAlias,
     TrailEntry,
 )
 from ..writing import snapshot_with
@@ -142,7 +145,12 @@ class _Names:
         topics = {pk for story in stories for pk in story.topics}
         sections = {story.article.category_id for story in stories}
         self.authors = dict(Author.objects.filter(pk__in=authors).values_list("pk", "name"))
-        self.topics = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "name"))
+        self.topics = {
+            pk: [name, *aliases]
+            for pk, name, aliases in Topic.objects.filter(pk__in=topics).values_list(
+                "pk", "name", ArraySubquery(TopicAlias.objects.filter(topic=OuterRef("pk")).values("name"))
+            )
+        }
         self.sections = Category.objects.only("name").in_bulk([pk for pk in sections if pk])
 
     def texts_of(self, story: Story) -> tuple[str, str, str, str]:
@@ -151,7 +159,7 @@ class _Names:
         return texts_of(
             article,
             names=[self.authors[pk] for pk in dict.fromkeys(story.authors)],
-            topics=[self.topics[pk] for pk in dict.fromkeys(story.topics)],
+            topics=[name for pk in dict.fromkeys(story.topics) for name in self.topics[pk]],
             section=section.name if section else "",
             text="\n".join([plain(article.body), article.lead_caption]),
         )

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("slug", models.CharField(max_length=100, unique=True, verbose_name="address")),
+                ("slug", models.CharField(max_length=100, null=True, unique=True, verbose_name="address")),
                 ("merged_id", models.BigIntegerField(editable=False, null=True, unique=True)),
             ],
             options={

@@ -86,7 +86,8 @@ class TopicAlias(models.Model):
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(_("name"), max_length=100)
-    slug = models.CharField(_("address"), max_length=100, unique=True)
+    # None where the address leads to the topic already, or the name has no letter that an address may hold.
+    slug = models.CharField(_("address"), max_length=100, unique=True, null=True)
     merged_id = models.BigIntegerField(null=True, unique=True, editable=False)
 
     class Meta:
@@ -106,8 +107,10 @@ class TopicAlias(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return address("topic", self.slug)
+    @property
+    def path(self) -> str:
+        """The address that leads to the topic; "" when there is none."""
+        return address("topic", self.slug) if self.slug else ""
 
 
 def _taken(alias: TopicAlias, by: Topic) -> str:

@@ -18,7 +18,7 @@ from .scoring import LOCK, score, store
 from .words import Counts, recount
 
 AT_ONCE = 200
-# So many unscored stories, and a tenth of all, are quicker scored one by one; among more, everything is put in order anew.
+# So many stories, and a tenth of all, are quicker scored one by one; among more, everything is put in order anew.
 ONE_BY_ONE = 200
 ALIKE, FILED, NEAR, NEWEST = 60, 60, 25, 25
 # Of a topic with more stories only so many, the newest, are looked at.
@@ -34,7 +34,17 @@ def unscored() -> list[int]:
 @freshness.verb
 def score_unscored() -> int:
     """Score the published stories that have no list yet; return how many lists were made."""
-    waiting = unscored()
+    return _score(unscored())
+
+
+@freshness.verb
+def score_topic(topic_id: int) -> int:
+    """Score the published stories of a topic anew, into which another one was merged; return how many lists were made."""
+    filed = Article.objects.filter(status=Article.Status.PUBLISHED, topic_links__tag=topic_id)
+    return _score(list(filed.newest_first().values_list("pk", flat=True)))
+
+
+def _score(waiting: list[int]) -> int:
     published = Article.objects.filter(status=Article.Status.PUBLISHED).count()
     if len(waiting) > min(ONE_BY_ONE, published / 10):
         return score_all()

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from ... import freshness, shelf_facets
-from ...models import Category, Topic, TrailEntry
+from ...models import Category, Topic, TopicAlias, TrailEntry
 from .ledger import Ledger
 from .words import cut, key_of, new_slug
 
@@ -192,13 +192,16 @@ class _Slugs:
 
 
 class _Topics:
-    """Finds topics or makes them; of several tags with one name, whatever its case, the first is the topic of all."""
+    """Finds topics, by their other names too, or makes them; of several tags with one name, whatever its case, the first is the topic of all."""
 
     def __init__(self, source: str):
         self.source = source
         self.here = {row.source_id: row for row in Topic.objects.filter(source=source)}
         self.named = {row.lower: row for row in Topic.objects.annotate(lower=Lower("name"))}
+        aliases = TopicAlias.objects.select_related("topic").annotate(lower=Lower("name"))
+        self.named |= {row.lower: row.topic for row in aliases}
         self.slugs = _Slugs(Topic)
+        self.slugs.taken |= {row.slug for row in aliases if row.slug}
         self.new: list[Topic] = []
 
     def find(self, source_id: str, name: str, slug: str, about: str) -> tuple[Topic, str, str]:
@@ -223,7 +226,11 @@ class _Topics:
         """Ask the database, whose lower case is its own where a letter has several."""
         if name.isascii():
             return None
-        return Topic.objects.annotate(lower=Lower("name")).filter(lower=Lower(Value(name))).first()
+        lower = Lower(Value(name))
+        if topic := Topic.objects.annotate(lower=Lower("name")).filter(lower=lower).first():
+            return topic
+        aliases = TopicAlias.objects.annotate(lower=Lower("name")).filter(lower=lower)
+        return next((alias.topic for alias in aliases.select_related("topic")), None)
 
     def write(self, note: str) -> None:
         """Save the new topics, each with its line on the trail."""
