@@ -70,7 +70,11 @@ TABLE = (
     _step("set_comment_mode", EVERY, Who.MODERATOR),
 )
 # These write the text, so they may be done wherever `edit` may.
-LIKE_EDIT = {"update", "revert", "post_update"}
+COVERAGE = {
+    *("post_update", "edit_update", "correct_update", "remove_update", "put_back_update"),
+    *("summarise", "close_coverage", "open_coverage"),
+}
+LIKE_EDIT = {"update", "revert", *COVERAGE}
 # An alert made longer, ended, put back or put first; a label renewed or taken off.
 LIKE = dict.fromkeys(("extend_break", "end_break", "resume_break", "lead_break"), "break")
 LIKE |= dict.fromkeys(("renew_label", "drop_label"), "label")

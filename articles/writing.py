@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,18 @@ from django.utils.translation import gettext as _
 from . import facets, transitions
 from .body import photo_ids, plain, prepare, sanitise
 from .indexing import index
-from .models import Article, LiveUpdate, OldPath, Photo, Revision, StoryPhoto, TrailEntry
+from .models import (
+    Article,
+    Correction,
+    LiveUpdate,
+    OldPath,
+    Photo,
+    Revision,
+    StoryPhoto,
+    TrailEntry,
+    UpdateVersion,
+)
+from .models.article import COVERAGE_IDLE
 
 EDITABLE = (
     "headline",
@@ -38,9 +50,12 @@ ALERT = (
     *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at"),
     *("breaking_minutes", "breaking_planned"),
 )
+# What an editor says of live coverage as a whole.
+COVERAGE = ("coverage_summary", "coverage_closed_at", "coverage_opened_at")
 STATE = (
     *("status", "published_at", "revised_at", "takedown_note", "taken_down_at"),
     *ALERT,
+    *COVERAGE,
     "developing_renewed_at",
 )
 
@@ -204,18 +219,22 @@ def writing(
             row.save(update_fields=columns)
         if relations:
             relations()
-        posted = _prepare_updates(row, posts, by) if relations else False
+        number = row.change_number + 1
+        posted = _prepare_updates(row, posts, by, number, now) if relations else False
+        covered = bool(set(COVERAGE) & set(columns))
         row = Article.objects.get(pk=row.pk)
         lost = []
         if before["status"] == row.status == Article.Status.PUBLISHED and not may_lack:
             lost = [sentence for sentence in missing_for_publication(row) if sentence not in lacked]
         if lost:
             raise ValidationError(lost)
-        if skip_unchanged and not posted and not note and held == snapshot(row):
+        if skip_unchanged and not posted and not covered and not note and held == snapshot(row):
             _bring_up_to_date(article, row)
             return
         row.version += 1
         row.changed_at = timezone.now()
+        row.change_number = number if posted or covered or material else row.change_number
+        row.coverage_ends_at = _coverage_ends(row)
         _derive(row)
         if address and address != row.get_absolute_url():
             OldPath.keep(address, row)
@@ -226,24 +245,35 @@ def writing(
 
 def _told(update: LiveUpdate) -> tuple:
     """Return what readers see of a live update."""
-    return update.headline, update.body, update.key_event, update.posted_at
+    return update.headline, update.body, update.key_event, update.posted_at, update.removed_at
 
 
-def _prepare_updates(row: Article, posts: dict[int, tuple], by) -> bool:
-    """Make the HTML of new and edited live updates; tell whether there was one."""
-    now = timezone.now()
+def _prepare_updates(row: Article, posts: dict[int, tuple], by, number: int, now: datetime) -> bool:
+    """Make the HTML of new and changed live updates, number them and keep their versions; tell whether there was one.
+
+    `posts` holds by id what readers saw before the write, `number` is the one by which the story tells of this change.
+    """
+    corrections = Correction.objects.filter(article=row, change_number=0, made_at__gte=now)
+    corrected = {pk for pk in corrections.values_list("live_update", flat=True) if pk}
+    corrections.update(change_number=number)
     fresh = [
         update
         for update in row.live_updates.all()
-        if posts.get(update.pk) != _told(update) or not update.body_html
+        if posts.get(update.pk) != _told(update) or not update.body_html or update.pk in corrected
     ]
+    changed = [update for update in fresh if posts.get(update.pk) != _told(update) or update.pk in corrected]
     for update in fresh:
         update.body = sanitise(update.body)
         update.body_html = prepare(update.body)
         update.posted_by = update.posted_by or by
-        if update.pk in posts and posts[update.pk] != _told(update):
+    for update in changed:
+        before = posts.get(update.pk)
+        if before and before[:-1] != _told(update)[:-1]:
             update.edited_at = now
-    LiveUpdate.objects.bulk_update(fresh, ["body", "body_html", "posted_by", "edited_at"])
+        update.change_number, update.changed_at = number, now
+    columns = ["body", "body_html", "posted_by", "edited_at", "change_number", "changed_at"]
+    LiveUpdate.objects.bulk_update(fresh, columns)
+    _keep_versions(changed, posts, corrected, by)
     # A post moves the story's public time: readers are told of it on the page.
     newest = max(
         (update.posted_at for update in fresh if update.pk not in posts and update.posted_at <= now),
@@ -255,11 +285,60 @@ def _prepare_updates(row: Article, posts: dict[int, tuple], by) -> bool:
     return bool(fresh) or set(posts) != set(row.live_updates.values_list("pk", flat=True))
 
 
+def _keep_versions(changed: list[LiveUpdate], posts: dict[int, tuple], corrected: set[int], by) -> None:
+    """Write down what each of `changed` says now, and what it said before when nothing wrote that down yet."""
+    if not changed:
+        return
+    What = UpdateVersion.What
+    last: dict[int, int] = {}
+    for pk, number in UpdateVersion.objects.filter(update__in=changed).values_list("update", "number"):
+        last[pk] = max(number, last.get(pk, 0))
+    made = []
+    for update in changed:
+        before = posts.get(update.pk)
+        words = ("headline", "body", "key_event", "posted_at")
+        if before and update.pk not in last:
+            held = dict(zip(words, before, strict=False))
+            last[update.pk] = 1
+            made.append(
+                UpdateVersion(
+                    update=update,
+                    number=1,
+                    what=What.POSTED,
+                    made_by=update.posted_by,
+                    made_at=update.posted_at,
+                    **held,
+                )
+            )
+        if before is None:
+            what = What.POSTED
+        elif (before[-1] is None) != (update.removed_at is None):
+            what = What.REMOVED if update.removed_at else What.PUT_BACK
+        else:
+            what = What.CORRECTED if update.pk in corrected else What.EDITED
+        held = {name: getattr(update, name) for name in words}
+        made.append(
+            UpdateVersion(update=update, number=last.get(update.pk, 0) + 1, what=what, made_by=by, **held)
+        )
+    UpdateVersion.objects.bulk_create(made)
+
+
+def _coverage_ends(row: Article) -> datetime | None:
+    """Return when the live coverage of `row` ends unless there is more: hours after its last post, or when it was closed."""
+    if row.kind != Article.Kind.LIVE or row.published_at is None:
+        return None
+    last = row.live_updates.filter(removed_at=None).aggregate(last=Max("posted_at"))["last"]
+    begun = max(filter(None, (row.published_at, row.coverage_opened_at, last)))
+    closed = row.coverage_closed_at
+    return closed if closed and closed >= begun else begun + COVERAGE_IDLE
+
+
 def _derive(row: Article) -> None:
     """Write what follows from the columns and relations: prepared text, word count, pictures in use, search document."""
     row.body_html = prepare(row.body)
     row.word_count = len(plain(row.body).split())
-    row.save(update_fields=["version", "changed_at", "body_html", "word_count"])
+    columns = ["version", "changed_at", "change_number", "coverage_ends_at", "body_html", "word_count"]
+    row.save(update_fields=columns)
     _keep_story_photos(row)
     index(row)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import publishing
+from .. import publishing, transitions
 from ..models import Article, Correction
 from ..models.choices import Change
 from ..slugs import free_slug
@@ -36,7 +36,7 @@ def _only_posts_since(article: Article, posted: str) -> bool:
     if seen is None or seen >= article.version:
         return False
     since = list(article.revisions.filter(version__gt=seen).values_list("verb", flat=True))
-    return len(since) == article.version - seen and set(since) == {"post_update"}
+    return len(since) == article.version - seen and set(since) <= transitions.COVERAGE
 
 
 class ArticleForm(forms.ModelForm):

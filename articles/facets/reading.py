@@ -8,6 +8,7 @@ from ..models import (
     Article,
     ArticleTopic,
     Byline,
+    Chapter,
     Correction,
     LiveUpdate,
     RelatedExclusion,
@@ -18,13 +19,15 @@ from ..models import (
 
 COLUMNS = (
     *("id", "status", "published_at", "revised_at", "headline", "slug", "kicker", "standfirst", "kind"),
-    *("developing", "breaking_until", "breaking_line", "category_id", "lead_photo_id", "lead_caption"),
+    *("developing", "developing_renewed_at", "timeless", "category_id", "lead_photo_id", "lead_caption"),
+    *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at"),
+    *("change_number", "coverage_summary", "coverage_closed_at", "coverage_ends_at"),
     *("dateline", "seo_title", "seo_description", "canonical_url", "comment_mode", "takedown_note"),
 )
 # What is found: the text, for its excerpt, and the search document itself, into which a write also takes what came out since.
 TEXT = ("md5(a.body_html) AS text", "md5(a.body || coalesce(a.search::text, '')) AS source")
 # Rows that hang on the story, as JSON: Django's connection hands that over as text, others as what it says.
-FOLDED = ("bylines", "topics", "picks", "exclusions", "updates", "corrections", "log", "copies")
+FOLDED = ("bylines", "topics", "series", "picks", "exclusions", "updates", "corrections", "log", "copies")
 
 
 def _rows_of(model, alias: str, what: str, order: str, where: str = "", key: str = "article_id") -> str:
@@ -45,11 +48,11 @@ SELECT {", ".join(f"a.{name}" for name in COLUMNS)}, {", ".join(TEXT)},
     _rows_of(
         LiveUpdate,
         "u",
-        "u.headline, md5(u.body_html), u.key_event, u.posted_at, u.edited_at, u.posted_by_id, u.uuid",
+        "u.headline, md5(u.body_html), u.key_event, u.posted_at, u.edited_at, u.posted_by_id, u.uuid, u.removed_at",
         "u.posted_at, u.id",
     )
 } AS updates,
-  {_rows_of(Correction, "c", "c.id, c.made_at, c.kind, c.text", "c.made_at, c.id")} AS corrections,
+  {_rows_of(Correction, "c", "c.id, c.made_at, c.kind, c.text, c.live_update_id", "c.made_at, c.id")} AS corrections,
   {
     _rows_of(
         Revision,
@@ -59,6 +62,7 @@ SELECT {", ".join(f"a.{name}" for name in COLUMNS)}, {", ".join(TEXT)},
         " AND r.verb = 'update' AND r.material AND r.note <> '' AND r.made_at >= a.published_at",
     )
 } AS log,
+  {_rows_of(Chapter, "s", "s.series_id, s.position", "s.id")} AS series,
   {_rows_of(WorkingCopy, "w", "w.publish_at, w.snapshot", "w.id", " AND w.publish_at IS NOT NULL")} AS copies
 FROM {Article._meta.db_table} a WHERE a.id = ANY(%s)
 """  # noqa: S608

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..freshness import listed
 from ..models import Article
-from ..models.article import DEVELOPING_FOR
+from ..models.article import breaking_place, developing_until
 from ..rows import moment
 from .reading import COLUMNS
 from .words import ALERT, BREAKING_FOR, NEWS_FOR, SOON, UNTIL, Seen, month_word, path_word
@@ -24,7 +24,11 @@ def facets(row: dict, at: datetime) -> Seen:
         planned.append((published_at, sorted(coming_out(row))))
     elif row["copies"]:
         planned.append((row["copies"][0][0], sorted(going_out(row))))
-    planned += [post[POSTED] for post in row["updates"] if datetime.fromisoformat(post[POSTED]) > at]
+    planned += [
+        post[POSTED]
+        for post in row["updates"]
+        if not post[REMOVED] and datetime.fromisoformat(post[POSTED]) > at
+    ]
     if planned:
         found["schedule"] = planned
     if published_at > at + SOON:
@@ -78,19 +82,23 @@ def shown(row: dict, at: datetime) -> Seen:
     pk, published_at = row["id"], row["published_at"]
     changed_at = row["revised_at"] or published_at
     link = (row["headline"], row["slug"])
-    moving = (row["developing"] and at < changed_at + DEVELOPING_FOR, _coming(row["breaking_until"], at))
+    label_until = developing_until(published_at, row["revised_at"], row["developing_renewed_at"])
+    developing = row["developing"] and at < label_until
+    moving = (developing, _coming(row["breaking_until"], at))
     place = (row["kind"], published_at, row["category_id"], row["lead_photo_id"] is not None, moving)
-    line = (*link, row["kicker"], place)
+    line = (*link, row["kicker"], place, changed_at if developing else None)  # the label says since when
     authors = [author for author, _contribution in row["bylines"]]
     card = (line, row["standfirst"], authors, row["lead_photo_id"])
-    posts = [post for post in row["updates"] if datetime.fromisoformat(post[POSTED]) <= at + SOON]
+    posted = [post for post in row["updates"] if datetime.fromisoformat(post[POSTED]) <= at + SOON]
+    posts = [post for post in posted if not post[REMOVED]]
+    within = [correction for correction in row["corrections"] if correction[-1]]
     updates = [post[:2] + post[POSTED : POSTED + 1] for post in posts]
     posts_first = bool(posts) and row["kind"] == Article.Kind.LIVE
     entry = [*link, posts_first, published_at, changed_at, row["standfirst"], row["text"]]
     entry += [row["category_id"], authors, row["topics"], updates, row["corrections"]]
     found: Seen = {
         f"article-{pk}": [posts, *(value for name, value in row.items() if name not in NOT_ON_ITS_PAGE)],
-        f"updates-{pk}": (link, row["standfirst"], row["category_id"], posts),
+        f"updates-{pk}": (link, row["standfirst"], row["category_id"], posted, within, row["kind"]),
         f"link-{pk}": link,
         f"place-{pk}": place,
         f"line-{pk}": line,
@@ -103,12 +111,18 @@ def shown(row: dict, at: datetime) -> Seen:
         "search": [row["source"], published_at],
         "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
     }
+    for series, position in row["series"]:
+        found[f"series-{series}"] = [pk, position, *link]
+        found["sitemap"].append(series)
     if published_at > at - NEWS_FOR:
         found["news-sitemap"] = [link, published_at]
     if row["breaking_until"] and row["breaking_until"] > at:
         found[f"{UNTIL}{pk}"] = row["breaking_until"]
-        found[ALERT] = [(published_at, pk), row["slug"], row["breaking_line"] or row["headline"]]
-        found[ALERT] += [row["breaking_until"]]
+        since = row["breaking_since"] or published_at
+        shown_in_strip = (row["slug"], row["breaking_line"] or row["headline"], max(since, published_at))
+        found[ALERT] = [
+            (breaking_place(row["breaking_first_at"], since, pk), shown_in_strip, row["breaking_until"])
+        ]
     return found | _shelves(row) | _records(row, at)
 
 
@@ -119,8 +133,8 @@ STANDING = {
     *("id", "status", "published_at", "revised_at", "takedown_note"),
     *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at", "developing_renewed_at"),
 }
-# Where a live update says when it was posted.
-POSTED = 3
+# Where a live update says when it was posted, and that it was removed.
+POSTED, REMOVED = 3, 7
 OWN = (
     UNTIL,
     "article-",
@@ -140,6 +154,8 @@ NOT_ON_ITS_PAGE = {
     "status",
     "breaking_until",
     "breaking_line",
+    "breaking_since",
+    "breaking_first_at",
     "takedown_note",
     "comment_mode",
     "picks",

@@ -23,6 +23,8 @@ from .topic import Topic
 
 WORDS_A_MINUTE = 230
 DEVELOPING_FOR = timedelta(hours=24)
+# Live coverage without a new post for so long has ended.
+COVERAGE_IDLE = timedelta(hours=6)
 
 
 def developing_until(
@@ -282,6 +284,21 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     def breaking_place(self) -> tuple:
         """Its place in the queue of breaking stories, the least first; the same order as `ArticleQuerySet.breaking`."""
         return breaking_place(self.breaking_first_at, self.breaking_since or self.published_at, self.pk)
+
+    @property
+    def coverage_ends(self) -> datetime | None:
+        """When the live coverage ends, or ended; None for a story of another kind, or one that is not published.
+
+        A row that was written past the verbs is reckoned from its public time.
+        """
+        if self.kind != self.Kind.LIVE or self.published_at is None:
+            return None
+        return self.coverage_ends_at or (self.revised_at or self.published_at) + COVERAGE_IDLE
+
+    def is_covered(self, at: datetime) -> bool:
+        """Whether this is live coverage that goes on at `at` (aware)."""
+        ends = self.coverage_ends
+        return ends is not None and self.is_live_at(at) and at < ends
 
     @property
     def breaking_text(self) -> str:

@@ -19,31 +19,49 @@ from .copies import beside, bring_out_due, copy_of, drop_copy, keep, publish_cop
 from .lists import LISTS, set_bylines, set_exclusions, set_picks, set_topics
 from .scored import scored_together
 from .steps import discard, publish, restore, send_back, submit, take_down
-from .text import correct, create, note, post_update, revert, set_comment_mode, update
+from .text import correct, create, note, revert, set_comment_mode, update
+from .updates import (
+    UpdateConflict,
+    close_coverage,
+    correct_update,
+    edit_update,
+    open_coverage,
+    post_update,
+    put_back_update,
+    remove_update,
+    summarise,
+)
 
 __all__ = [
     "EDITABLE",
     "LISTS",
     "Conflict",
     "CopyConflict",
+    "UpdateConflict",
     "beside",
     "break_story",
     "bring_out_due",
+    "close_coverage",
     "copy_of",
     "correct",
+    "correct_update",
     "create",
     "discard",
     "drop_copy",
     "drop_label",
+    "edit_update",
     "end_break",
     "extend_break",
     "keep",
     "lead_break",
     "missing_for_publication",
     "note",
+    "open_coverage",
     "post_update",
     "publish",
     "publish_copy",
+    "put_back_update",
+    "remove_update",
     "renew_label",
     "restore",
     "resume_break",
@@ -57,6 +75,7 @@ __all__ = [
     "set_topics",
     "snapshot",
     "submit",
+    "summarise",
     "take_down",
     "update",
 ]

@@ -54,5 +54,5 @@ def _basis(story: Article) -> tuple | None:
         story.kind,
         story.breaking_until is None,
         set(story.topic_links.values_list("tag", flat=True)),
-        story.live_updates.count() if story.kind == Article.Kind.LIVE else 0,
+        story.live_updates.filter(removed_at=None).count() if story.kind == Article.Kind.LIVE else 0,
     )

@@ -1,14 +1,13 @@
 """The verbs that write what a story says."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import freshness, permissions
-from ..models import Article, Category, Correction, LiveUpdate, Photo, Revision, TrailEntry
+from ..models import Article, Category, Correction, Photo, Revision, TrailEntry
 from ..slugs import free_slug
 from ..writing import EDITABLE, attribute, begin, parsed, take_over
 from .lists import LISTS, write_lists
@@ -140,31 +139,6 @@ def is_gone(name: str, value) -> bool:
     return (
         name in models and value is not None and not models[name]._default_manager.filter(pk=value).exists()
     )
-
-
-@freshness.verb
-def post_update(
-    article: Article,
-    *,
-    by,
-    headline: str = "",
-    body: str,
-    key_event: bool = False,
-    posted_at: datetime | None = None,
-) -> LiveUpdate:
-    """Add one timed post to a story's live coverage and return it; `posted_at` (aware) is now when left out."""
-    made = LiveUpdate(
-        article=article,
-        headline=headline,
-        body=body,
-        key_event=key_event,
-        posted_by=by,
-        posted_at=posted_at or timezone.now(),
-    )
-    with writing(article, by=by, verb="post_update", note=headline, relations=lambda: made.save()) as row:
-        require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
-    made.refresh_from_db()
-    return made
 
 
 @freshness.verb
