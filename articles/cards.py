@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .fragments import kept
 from .models import Article, Byline
-from .models.article import DEVELOPING_FOR
+from .models.article import developing_until
 from .models.places import address
 from .rows import Picture, folded, picture, picture_columns
 from .statements import Statement, among, read
@@ -29,6 +29,7 @@ COLUMNS = (
     "published_at",
     "revised_at",
     "developing",
+    "developing_renewed_at",
     "breaking_until",
     "category_id",
     "category__name",
@@ -70,6 +71,12 @@ class Card:
     reason: str | None = None
     snippet: str = ""
     breaking_until: datetime | None = None
+    developing_renewed_at: datetime | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """When readers were last told something: first of all, or of a change."""
+        return self.revised_at or self.published_at
 
 
 def join_names(names: list[str]) -> str:
@@ -92,8 +99,9 @@ def bylines_of(**more: str):
 
 # The columns of which a card is made.
 CARD = (*COLUMNS, *LEAD, "byline_rows")
-PK, PUBLISHED, REVISED, DEVELOPING, BREAKING = map(
-    CARD.index, ("pk", "published_at", "revised_at", "developing", "breaking_until")
+PK, PUBLISHED, REVISED, DEVELOPING, RENEWED, BREAKING = map(
+    CARD.index,
+    ("pk", "published_at", "revised_at", "developing", "developing_renewed_at", "breaking_until"),
 )
 
 
@@ -162,7 +170,9 @@ def _in_order(limit: int | None, portraits: bool) -> Statement:
 
 def _labels(values: tuple, at: datetime) -> tuple[bool, bool]:
     """Return what of a card is a matter of the clock: whether the story is developing, and whether it is breaking."""
-    return labels(values[PUBLISHED], values[REVISED], values[DEVELOPING], values[BREAKING], at)
+    return labels(
+        values[PUBLISHED], values[REVISED], values[DEVELOPING], values[BREAKING], at, values[RENEWED]
+    )
 
 
 def labels(
@@ -171,9 +181,11 @@ def labels(
     developing: bool,
     breaking_until: datetime | None,
     at: datetime,
+    renewed_at: datetime | None = None,
 ) -> tuple[bool, bool]:
     """Return whether a story is developing at `at`, and whether it is breaking."""
-    still = developing and at < (revised_at or published_at) + DEVELOPING_FOR
+    until = developing_until(published_at, revised_at, renewed_at)
+    still = developing and until is not None and at < until
     return still, breaking_until is not None and breaking_until > at
 
 
@@ -215,4 +227,5 @@ def _made(
         picture=picture(row),
         reason=reason,
         breaking_until=row["breaking_until"],
+        developing_renewed_at=row["developing_renewed_at"],
     )

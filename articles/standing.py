@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from .cards import Card
 from .freshness import listed
-from .models.article import DEVELOPING_FOR
+from .models.article import developing_until
 
 # What the variants of the card show (templates/articles/_card.html); the others show the headline, what stands over it
 # and the time.
@@ -24,6 +24,8 @@ class Timed(Protocol):
     def published_at(self) -> datetime: ...
     @property
     def revised_at(self) -> datetime | None: ...
+    @property
+    def developing_renewed_at(self) -> datetime | None: ...
     @property
     def breaking_until(self) -> datetime | None: ...
     @property
@@ -53,14 +55,14 @@ def of_list(names: Iterable[str], cards: Sequence[Timed], most: int) -> set[str]
     return {listed(name, cards[most - 1].published_at if len(cards) >= most else None) for name in names}
 
 
-def moments(cards: Iterable[Timed]) -> list[datetime]:
+def moments(cards: Iterable[Timed]) -> list[datetime | None]:
     """Return when the labels of `cards` end: that a story is breaking, that it is developing."""
-    found = []
+    found: list[datetime | None] = []
     for card in cards:
         if card.is_breaking and card.breaking_until:
             found.append(card.breaking_until)
         if card.developing:
-            found.append((card.revised_at or card.published_at) + DEVELOPING_FOR)
+            found.append(developing_until(card.published_at, card.revised_at, card.developing_renewed_at))
     return found
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
 
 from .body import prepare, trusted
 from .cards import PORTRAIT, bylines_of
-from .models import Article, ArticleTopic, Category, Correction, LiveUpdate, Photo, Revision
+from .models import Article, ArticleTopic, Category, Chapter, Correction, LiveUpdate, Photo, Revision, Series
 from .related import listing
 from .rows import folded, moment
 from .statements import Statement
@@ -25,7 +26,7 @@ PICTURE = (
 
 AROUND = (
     *("has_updates", "byline_rows", "topic_rows", "correction_rows", "log_rows", "update_rows"),
-    *("next_update", "next_correction"),
+    *("next_update", "next_correction", "series_row", "part_rows"),
     *listing.columns(),
 )
 
@@ -74,6 +75,7 @@ def belongings(at: datetime) -> dict[str, Any]:
             id="tag_id",
             name="tag__name",
             slug="tag__slug",
+            timeless="tag__timeless",
         ),
         "correction_rows": folded(
             Correction.objects.filter(article=OuterRef("pk"), made_at__lte=at).order_by("-made_at", "-pk"),
@@ -98,6 +100,23 @@ def belongings(at: datetime) -> dict[str, Any]:
             .values("made_at")[:1]
         ),
         "next_update": next_update(at),
+        "series_row": Subquery(
+            Series.objects.filter(chapters__article=OuterRef("pk")).values(
+                row=JSONObject(id="id", title="title", slug="slug")
+            )[:1]
+        ),
+        # Of the parts those that readers may see, and in a preview the story itself.
+        "part_rows": folded(
+            Chapter.objects.filter(series__chapters__article=OuterRef("pk"))
+            .filter(
+                Q(article__status=Article.Status.PUBLISHED, article__published_at__lte=at)
+                | Q(article=OuterRef("pk"))
+            )
+            .order_by("position", "pk"),
+            id="article_id",
+            headline="article__headline",
+            slug="article__slug",
+        ),
         **listing.columns(),
     }
 

@@ -34,7 +34,10 @@ def gathered(parts: Iterable[Seen]) -> Seen:
     found: Seen = {}
     for part in parts:
         for word, value in part.items():
-            found[word] = (found[word], value) if word in found else value
+            if word == ALERT:
+                found[word] = [*found.get(word, ()), *value]
+            else:
+                found[word] = (found[word], value) if word in found else value
     return found
 
 
@@ -73,10 +76,12 @@ def _together(words: set[str], before: Seen, after: Seen, but: list[int], at: da
     if ALERT in words:
         words.remove(ALERT)
         _hold(ALERT)
-        other = _alert_of_others(but, at)
-        was, now = max(before.get(ALERT, other), other), max(after.get(ALERT, other), other)
-        # Should the same one stand longer, pages with it end as early as they would have: no word, only a render more.
-        if was[:-1] != now[:-1] or (now and now[-1] < was[-1]):
+        others = _alerts_of_others(but, at)
+        was, now = before.get(ALERT, []), after.get(ALERT, [])
+        # Should one stand longer, pages with it end as early as they would have: no word, only a render more.
+        ended = {place[-1]: until for place, _shown, until in was}
+        earlier = any(until < ended.get(place[-1], until) for place, _shown, until in now)
+        if earlier or strip_of(was + others) != strip_of(now + others):
             words.add("breaking")
     return words
 
@@ -93,15 +98,18 @@ def _has_others(month: str, but: list[int], at: datetime) -> bool:
     return others.exclude(pk__in=but).exists()
 
 
-def _alert_of_others(but: list[int], at: datetime) -> list:
-    """Return what would stand over every page without the stories of `but`; less than any alert when nothing would."""
-    top = (
-        Article.objects.breaking(at)
-        .exclude(pk__in=but)
-        .newest_first()
-        .only("published_at", "slug", "breaking_line", "headline", "breaking_until")
-        .first()
-    )
-    if top is None:
-        return []
-    return [(top.published_at, top.pk), top.slug, top.breaking_text, top.breaking_until]
+def strip_of(alerts: list[tuple]) -> tuple:
+    """Return what every page shows of these alerts: the first of the queue, and which others wait under it in what order."""
+    queue = sorted(alerts, key=lambda alert: alert[0])
+    return [place[-1] for place, _shown, _until in queue], [shown for _place, shown, _until in queue[:1]]
+
+
+def _alerts_of_others(but: list[int], at: datetime) -> list[tuple]:
+    """Return the alerts that stand without the stories of `but`, each as `story.shown` has it."""
+    columns = ("published_at", "slug", "breaking_line", "headline")
+    columns += ("breaking_until", "breaking_since", "breaking_first_at")
+    found = []
+    for story in Article.objects.breaking(at).exclude(pk__in=but).only(*columns):
+        began = max(story.breaking_since or story.published_at, story.published_at)
+        found.append((story.breaking_place, (story.slug, story.breaking_text, began), story.breaking_until))
+    return found

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from ..body import lines
 from ..cards import Card
@@ -51,7 +52,8 @@ def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _la
 
 @register.simple_tag
 def frame_part(frame: Masthead, name: str, at: datetime, here: str = "") -> str:
-    """Print a part of the frame: "masthead", "footer" or "strip"; `here` is the entry of the navigation that one is at.
+    """Print a part of the frame: "masthead", "footer" or "strip"; `here` is the entry of the navigation that one is at, or
+    "own" on the page of the story that stands in the strip.
 
     It is kept with the frame that it is made of, for the day of `at`.
     """
@@ -59,7 +61,8 @@ def frame_part(frame: Masthead, name: str, at: datetime, here: str = "") -> str:
     def make() -> str:
         context = {"paper": frame.paper, "nav_sections": frame.sections, "footer_pages": frame.pages}
         return render_to_string(
-            f"articles/_{name}.html", context | {"strip": frame.strip, "at": at, "here": here}
+            f"articles/_{name}.html",
+            context | {"strip": frame.strip, "waiting": len(frame.alerts) - 1, "at": at, "here": here},
         )
 
     return frame.once((name, here, timezone.localtime(at).date(), *_manner()), make)
@@ -107,6 +110,25 @@ def _stamp(at: datetime, zone: tzinfo, language: str | None) -> str:
 @kept(2000)
 def _day(day: date, form: str, _language: str | None) -> str:
     return date_format(day, form)
+
+
+@register.simple_tag
+def developing_label(told_at: datetime | None, at: datetime | date) -> str:
+    """Print that a story is developing, and when readers were last told something: "Developing, updated 14:05 CET"."""
+    today = timezone.localtime(at).date() if isinstance(at, datetime) else at
+    return _developing_label(told_at, today, *_manner())
+
+
+@kept(200)
+def _developing_label(told_at: datetime | None, today: date, zone: tzinfo, language: str | None) -> str:
+    if told_at is None:
+        return format_html('<span class="developing">{}</span>', _("Developing"))
+    local = timezone.localtime(told_at, zone)
+    words = f"{local:%H:%M} {zone_name(local)}"
+    if local.date() != today:
+        words += f", {_day(local.date(), 'j F', language)}"
+    clock = format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+    return format_html('<span class="developing">{}</span>', format_html(_("Developing, updated {}"), clock))
 
 
 @register.simple_tag

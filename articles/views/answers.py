@@ -27,14 +27,15 @@ def framed(request: HttpRequest, response: HttpResponse, *tags: str) -> HttpResp
     """Return `response`, a page in the paper's design, with its `tags` and those of the frame; it says which day it is."""
     held = request.__dict__.get("masthead")  # the page of an error may stand without
     ends(request, standing.midnight(instant(request)))
-    if held is not None and held.strip is not None:
-        ends(request, held.strip.breaking_until)
+    if held is not None:
+        ends(request, held.alert_ends)
     return answer(request, response, *EVERYWHERE, *tags)
 
 
 def answer(request: HttpRequest, response: HttpResponse, *tags: str) -> HttpResponse:
     """Return `response`, which anybody may keep, with its `tags` and the moments that were noted while it was made."""
-    return freshness.ends(public(response, *tags), *request.__dict__.get("moments", ()))
+    noted = request.__dict__.get("noted", ())
+    return freshness.ends(public(response, *tags, *noted), *request.__dict__.get("moments", ()))
 
 
 def reads[View: Callable](*parameters: str, free: bool = False) -> Callable[[View], View]:

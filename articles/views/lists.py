@@ -1,9 +1,10 @@
 """Pages that list stories: section, topic, author, month, breaking; and the list of corrections."""
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import ClassVar
 
-from django.db.models import Max
+from django.db.models import Case, Max, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import facets, freshness, metadata, standing
-from ..cards import cards
+from ..cards import Card, cards, cards_of
 from ..context import ends, frame, instant
 from ..models import Article, Author, Correction, Topic
 from ..rows import Picture, picture, picture_columns
@@ -26,7 +27,7 @@ MOST_BREAKING = 50
 month_bounds = facets.month_bounds
 
 TOPIC = Statement(
-    lambda slug: Topic.objects.filter(slug=slug).values("id", "name", "slug", "description"), slug=str
+    lambda slug: Topic.objects.filter(slug=slug).values("id", "name", "slug", "description", "pinned_id"), slug=str
 )
 
 
@@ -71,7 +72,7 @@ class Section(StoryList):
 
 
 class TopicHub(StoryList):
-    """Everything under one topic."""
+    """Everything under one topic, month by month; on the first page the story that explains it, when one is pinned."""
 
     template = "articles/topic.html"
     slots: ClassVar = {"topic": int}
@@ -79,20 +80,42 @@ class TopicHub(StoryList):
     def find(self, slug):
         self.row = found_by(TOPIC, Topic, slug)
         self.wanted = {"topic": self.row.pk}
-        self.title, self.description, self.path = (
-            self.row.name,
-            self.row.description,
-            self.row.get_absolute_url(),
-        )
-        self.tags = (f"profile-{freshness.tag(self.row)}",)
-        self.lists = (f"list-{freshness.tag(self.row)}",)
+        self.title, self.path = self.row.name, self.row.get_absolute_url()
+        self.description = " ".join(self.row.description.split())
+        name = freshness.tag(self.row)
+        self.tags = (f"profile-{name}", f"hub-{name}")
+        self.lists = (f"list-{name}",)
 
     @staticmethod
     def stories(at, topic):
         return Article.objects.live(at).about(topic)
 
     def subject(self, page_obj):
-        return {"topic": self.row}
+        self.pinned = self._pinned() if page_obj.number == 1 else None
+        cards = [card for card in page_obj if self.pinned is None or card.pk != self.pinned.pk]
+        return {"topic": self.row, "pinned": self.pinned, "months": by_month(cards)}
+
+    def _pinned(self):
+        """Return the card of the pinned story when readers may see it; the page stands on it either way."""
+        if self.row.pinned_id is None:
+            return None
+        found = cards_of([self.row.pinned_id], self.at)
+        self.tags += (f"card-{self.row.pinned_id}", *standing.of_cards(found, "lead"))
+        ends(self.request, *standing.moments(found))
+        return found[0] if found else None
+
+    def data(self, path, listed):
+        found = super().data(path, listed)
+        about = {"@type": "Thing", "name": self.title, "description": self.description}
+        found[0]["about"] = {name: value for name, value in about.items() if value}
+        if self.pinned:
+            found[0]["significantLink"] = metadata.absolute(self.pinned.url)
+        return found
+
+
+def by_month(cards: list[Card]) -> list[tuple[date, list[Card]]]:
+    """Return `cards`, the newest first, month by month in the paper's time zone, each with the first day of its month."""
+    return [(first, list(group)) for first, group in groupby(cards, lambda card: _month_of(card.published_at))]
 
 
 AUTHOR_COLUMNS = ("id", "name", "slug", "role", "bio", "is_organisation")
@@ -195,13 +218,18 @@ def archive_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def breaking(request: HttpRequest) -> HttpResponse:
-    """Show what is breaking now, and what was within the last 48 hours."""
+    """Show what is breaking now, as it waits in the queue, and what was within the last 48 hours, the newest first."""
     at, masthead = instant(request), frame(request)
-    stories = Article.objects.live(at).filter(breaking_until__gt=at - BREAKING_FOR).newest_first()
-    shown = cards(stories[:MOST_BREAKING], at)
+    stories = Article.objects.live(at).filter(breaking_until__gt=at - BREAKING_FOR)
+    still = Case(When(breaking_until__gt=at, then=0), default=1)
+    shown = cards(stories.order_by(still, "-published_at", "-pk")[:MOST_BREAKING], at)
+    queue = {alert.pk: place for place, alert in enumerate(masthead.alerts)}
+    now = sorted(
+        (card for card in shown if card.is_breaking), key=lambda card: queue.get(card.pk, len(queue))
+    )
     title, path = _("Breaking news"), reverse("articles:breaking")
     context = {
-        "now": [card for card in shown if card.is_breaking],
+        "now": now,
         "recent": [card for card in shown if not card.is_breaking],
         "meta": metadata.page(masthead, title, path),
         "jsonld": metadata.list_data(title, path, "", shown, [(title, path)]),

@@ -106,7 +106,7 @@ def _take_over(story: Article, held: dict) -> None:
     story.byline_rows = _bylines(held["bylines"])  # type: ignore[attr-defined]  # as `find` annotates it
     topics = Topic.standing_for(held["topics"])
     story.topic_rows = [  # type: ignore[attr-defined]
-        {"id": topic.pk, "name": topic.name, "slug": topic.slug}
+        {name: getattr(topic, name) for name in ("id", "name", "slug", "timeless")}
         for topic in dict.fromkeys(topics[pk] for pk in held["topics"] if pk in topics)
     ]
 

@@ -2,33 +2,31 @@
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from .. import freshness, metadata, standing
+from .. import freshness, labels, metadata, standing
 from ..context import ends, frame, instant
 from ..fragments import kept
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
 from ..models import Article, Correction, Topic
-from ..models.article import DEVELOPING_FOR
 from ..models.places import address
 from ..related import listing
 from ..rows import moment, picture
 from ..stories import ever_public, posts
 from .answers import numbered, page, page_of, reads
 from .errors import gone
+from .series import place_of
 
 UPDATES_PER_PAGE = 25
 BLOCK_END = re.compile(r"(</(?:p|h[2-4]|li|blockquote|t[dhr])>|<br>)")
-OLD_AFTER = timedelta(days=365)
 
 
 @require_safe
@@ -41,7 +39,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
     context = story_page(story, masthead, at)
-    ends(request, *moments(story, at), *standing.moments(context["related"]))
+    ends(request, *moments(story, context["topics"], at), *standing.moments(context["related"]))
     tags = story_tags(story) | related_tags(story, context["under"])
     tags |= {f"comments-{story.pk}", "comment-rules"}  # the template shows them, without this app knowing how
     return page(request, "articles/article_detail.html", context, *tags)
@@ -77,6 +75,7 @@ def updates(request: HttpRequest, slug: str) -> HttpResponse:
 def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
     """Return the context of a story's page as it is at `at`; `story` comes from `stories`."""
     updates = posts(story.update_rows, story.get_absolute_url())
+    place = place_of(story)
     parts = StoryParts(
         article=story,
         bylines=bylines(story),
@@ -86,6 +85,7 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
             Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
         ],
         breadcrumb=section_steps(story),
+        series=place,
     )
     under = listing.under(story, {row["id"]: row["name"] for row in story.topic_rows}, at)
     kind = Article.Kind(story.kind)
@@ -101,13 +101,15 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "topics": parts.topics,
         "main_topic": parts.topics[0] if parts.topics else None,
         "developing": story.is_developing(at),
-        "age_label": age_label(story, at),
+        "told_at": story.revised_at or story.published_at,
+        "age_label": labels.age_label(story, parts.topics, at),
         "lead_photo": photo,
         "lead_caption": (story.lead_caption or photo.caption) if photo else "",
         "updates": updates,
         "key_events": [update for update in updates if update.key_event and update.headline],
         "corrections": parts.corrections,
         "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
+        "place": place,
         "related": under.cards,
         "under": under,
         "share": share_links(story),
@@ -136,6 +138,7 @@ def story_tags(story: Article) -> set[str]:
     tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows} | post_tags(story)
     tags |= {f"author-{row['id']}" for row in story.byline_rows}
     tags |= {f"photo-{row['picture_id']}" for row in story.byline_rows if row["picture_id"]}
+    tags |= {f"series-{story.series_row['id']}"} if story.series_row else set()
     if photo := story.lead_photo:
         tags |= {f"{kind}photo-{photo.pk}" for kind in ("", "crop-", "credit-")}
         tags |= set() if story.lead_caption else {f"caption-photo-{photo.pk}"}
@@ -148,13 +151,9 @@ def post_tags(story: Article) -> set[str]:
     return tags | {f"name-author-{row['author_id']}" for row in story.update_rows if row["author_id"]}
 
 
-def moments(story: Article, at: datetime) -> list[datetime | None]:
+def moments(story: Article, topics: list[Topic], at: datetime) -> list[datetime | None]:
     """Return when the clock alone changes what a story's page says of the story: labels end, what is dated later appears."""
-    found = [story.next_update, story.next_correction]
-    if story.is_developing(at):
-        found.append((story.revised_at or story.published_at) + DEVELOPING_FOR)
-    years = int((at - story.published_at) / OLD_AFTER)
-    return [*found, story.published_at + (years + 1) * OLD_AFTER]
+    return [story.next_update, story.next_correction, *labels.moments(story, topics, at)]
 
 
 def bylines(story: Article) -> list[dict]:
@@ -183,14 +182,6 @@ def section_steps(story: Article) -> list[tuple[str, str]]:
 def words_of(markup: str) -> str:
     """Return the words of a live update in one line, a blank between its paragraphs."""
     return " ".join(html.unescape(strip_tags(BLOCK_END.sub(r"\1 ", markup))).split())
-
-
-def age_label(story: Article, at: datetime) -> str:
-    """Return what warns the reader of an old story, or "" for one of the last year. Opinions age too."""
-    if story.published_at is None or at - story.published_at < OLD_AFTER:
-        return ""
-    years = int((at - story.published_at) / OLD_AFTER)
-    return ngettext("More than %(years)d year old", "More than %(years)d years old", years) % {"years": years}
 
 
 def share_links(story: Article) -> list[dict]:

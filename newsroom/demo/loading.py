@@ -191,12 +191,9 @@ class _Loader:
                     "dateline",
                     "lead_caption",
                     "kind",
-                    "breaking_line",
                 )
             },
         )
-        if minutes := text.get("breaking_minutes_left"):
-            article.breaking_until = self.now + timedelta(minutes=minutes)
 
         def relations():
             publishing.set_bylines(
@@ -234,6 +231,8 @@ class _Loader:
             )
         if text.get("updated_hours_ago") is not None:
             publishing.update(article, by=editor, material=True, note=text["update_note"])
+        if minutes := text.get("breaking_minutes_left"):
+            publishing.break_story(article, by=editor, line=text["breaking_line"], minutes=minutes)
         if text["status"] == "taken_down":
             publishing.take_down(article, by=editor, note=text["takedown_note"])
 

@@ -117,19 +117,33 @@ class TestStories:
 
 class TestAlerts:
     def alert(self, boss, story, hours=1, line=""):
-        story.breaking_until, story.breaking_line = timezone.now() + timedelta(hours=hours), line
-        publishing.update(story, by=boss)
+        publishing.break_story(story, by=boss, line=line, minutes=60 * hours)
 
-    def test_the_one_on_top_changes_every_page_and_one_that_waits_none(self, boss, said):
-        older, newer = (
-            make_live_article(published_at=timezone.now() - timedelta(minutes=ago)) for ago in (9, 1)
-        )
-        self.alert(boss, newer)
-        assert {"breaking", "list-breaking", f"card-{newer.pk}"} <= said
+    def test_every_page_shows_the_first_of_the_queue_and_how_many_wait(self, boss, said):
+        first, second = make_live_article(), make_live_article()
+        self.alert(boss, first)
+        assert {"breaking", "list-breaking", f"card-{first.pk}"} <= said
         said.clear()
-        self.alert(boss, older)
-        assert "breaking" not in said
-        assert {"list-breaking", f"card-{older.pk}"} <= said
+        self.alert(boss, second)
+        assert {"breaking", "list-breaking", f"card-{second.pk}"} <= said
+
+    def test_the_words_of_one_that_waits_change_no_page(self, boss, said):
+        first, second = make_live_article(), make_live_article()
+        self.alert(boss, first)
+        self.alert(boss, second)
+        said.clear()
+        publishing.break_story(second, by=boss, line="Other words")
+        assert said == set()
+        publishing.break_story(first, by=boss, line="Other words")
+        assert said == {"breaking"}
+
+    def test_to_be_put_first_changes_every_page(self, boss, said):
+        first, second = make_live_article(), make_live_article()
+        self.alert(boss, first)
+        self.alert(boss, second)
+        said.clear()
+        publishing.lead_break(second, by=boss)
+        assert said == {"breaking"}
 
     def test_to_stand_longer_makes_no_page_old_and_to_end_earlier_does(self, boss, said):
         story = make_live_article()

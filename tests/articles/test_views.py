@@ -251,8 +251,7 @@ class TestStory:
             'alt="Lena at her desk"',
             '<span class="dateline-place">Paris</span>, France –',
             "Published",
-            "Updated",
-            "Developing",
+            "Developing, updated",
             "1 minute to read",
             'alt="A table"',
             "The table",
@@ -288,12 +287,6 @@ class TestStory:
     def test_stops_saying_developing_a_day_after_the_last_update(self, client):
         story = make_live_article(developing=True, published_at=days_ago(1.1))
         assert client.get(story.get_absolute_url()).context["developing"] is False
-
-    def test_warns_of_its_age_after_a_year(self, client):
-        old = make_live_article(published_at=days_ago(800))
-        assert "More than 2 years old" in text_of(client.get(old.get_absolute_url()))
-        fresh = make_live_article(published_at=days_ago(300))
-        assert "More than" not in text_of(client.get(fresh.get_absolute_url()))
 
     def test_names_everybody_in_the_byline_in_order_with_the_contribution(self, client):
         first, second = make_author(name="Anna"), make_author(name="Ben")
