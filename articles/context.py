@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from . import brand, due, masthead, styles
+from . import ads, brand, due, masthead, most_read, styles
 from .masthead import Masthead
 from .memory import memory
 
@@ -23,8 +23,14 @@ def ends(request: HttpRequest, *moments: datetime | None) -> None:
     held += [moment for moment in moments if moment is not None]
 
 
-# What the frame is made of: said by whoever changes the paper, a section, a plain page, an alert or a schedule.
-FRAME = ("paper-1", "nav", "breaking", "schedule", "frame")
+def shows(request: HttpRequest, *tags: str) -> None:
+    """Note the words of what a template has put on the page by itself; views name the others."""
+    request.__dict__.setdefault("noted", set()).update(tags)
+
+
+# What the frame is made of: said by whoever changes the paper, a section, a plain page, an alert or a schedule, or what
+# is advertised. The headlines of what is read most have words of their own.
+FRAME = ("paper-1", "nav", "breaking", "schedule", "frame", ads.TAG)
 
 
 def frame(request: HttpRequest) -> Masthead:
@@ -36,7 +42,14 @@ def frame(request: HttpRequest) -> Masthead:
     held = request.__dict__
     if "masthead" not in held:
         at = instant(request)
-        found = memory.recall("frame", FRAME, lambda: masthead.load(at), ends=_ends)
+        words = list(FRAME)
+
+        def read() -> Masthead:
+            loaded = masthead.load(at)
+            words.extend(most_read.tags(loaded.most_read))
+            return loaded
+
+        found = memory.recall("frame", words, read, ends=_ends)
         if found.at != at and not found.holds(at):  # read for another moment while this request waited
             found = masthead.load(at)
         if found.change_overdue and due.bring_out(at, wait=True):

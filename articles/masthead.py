@@ -11,7 +11,10 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from . import ads, most_read
+from .ads import Ad
 from .models import Article, Category, Page, Paper, TrailEntry, WorkingCopy
+from .most_read import Place
 from .rows import moment
 
 
@@ -48,6 +51,9 @@ class Masthead:
     # When the clock alone changes it: an alert ends, a scheduled one begins, a scheduled change is to be brought out.
     ends_at: datetime | None = None
     change_overdue: bool = False
+    # Advertisements that have not ended, and the stories that are read most, for the pages that have a place for them.
+    ads: tuple[Ad, ...] = ()
+    most_read: tuple[Place, ...] = ()
     # What was made of it; it lives as long as the frame that it is made of.
     made: dict = field(default_factory=dict, compare=False, repr=False)
 
@@ -97,7 +103,7 @@ LINES = 300
 TIMES = ("breaking_time", "breaking_until")
 # More are not breaking at once, or none is.
 MOST_ALERTS = 50
-# One statement for five small answers: their rows are few, and five round trips would cost more than all of them.
+# One statement for seven small answers: their rows are few, and seven round trips would cost more than all of them.
 QUERY = f"""
 SELECT
   (SELECT to_jsonb(p) FROM {Paper._meta.db_table} p WHERE p.id = 1),
@@ -115,7 +121,8 @@ SELECT
      (SELECT min(a.published_at) FROM {Article._meta.db_table} a
        WHERE a.status = 'published' AND a.published_at > %(at)s AND a.breaking_until > a.published_at),
      (SELECT min(w.publish_at) FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at > %(at)s))),
-  EXISTS (SELECT FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at <= %(at)s)
+  EXISTS (SELECT FROM {WorkingCopy._meta.db_table} w WHERE w.publish_at <= %(at)s),
+  {ads.COLUMN}, {most_read.COLUMN}
 """  # noqa: S608
 
 
@@ -123,7 +130,7 @@ def load(at: datetime) -> Masthead:
     """Read the frame of the pages as it is at `at` (aware); defaults stand in before anybody has named the paper."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"at": at})
-        paper, categories, pages, alerts, following, overdue = (
+        paper, categories, pages, alerts, following, overdue, advertised, places = (
             json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone()
         )
     queue = tuple(_strip(alert) for alert in alerts)
@@ -136,6 +143,8 @@ def load(at: datetime) -> Masthead:
         at=at,
         ends_at=min((one for one in moments if one), default=None),
         change_overdue=overdue,
+        ads=ads.read(advertised),
+        most_read=most_read.read(places),
     )
 
 

@@ -33,6 +33,10 @@ LAYERS = [
         "importers",
         "accounts",
         "front",
+        "reads",
+        "most_read",
+        "ads",
+        "advertising",
     },
     {
         "writing",

@@ -17,7 +17,7 @@ SIZES = [
     ("tall", "Half page: 300 × 600"),
 ]
 LINK = django.core.validators.RegexValidator(
-    "\\A(?:https?://[^\\s/\\\"'<>]+[^\\s\\\"'<>]*|/(?!/)[^\\s\\\"'<>]*)\\Z",
+    r"\A(?:https?://[^\s/\\\"'<>]+[^\s\\\"'<>]*|/(?![/\\])[^\s\\\"'<>]*)\Z",
     "A link begins with https:// or, within this site, with a slash.",
 )
 

@@ -1,6 +1,6 @@
 """The data of the desk, one module a subject."""
 
-from .advertising import AdSlot, Advertisement, Size, Slot
+from .advertising import SIZES, AdSlot, Advertisement, Size, Slot
 from .article import Article, ArticleTopic, Byline, RelatedPick, StoryPhoto
 from .author import Author
 from .category import Category
@@ -14,6 +14,7 @@ from .reads import MostRead, ReadCount
 from .redirect import OldPath
 from .related import RelatedExclusion, RelatedList, StoryProfile, WordCount
 from .revision import Revision
+from .search import SearchWord
 from .series import Chapter, Series
 from .sign_in import SignIn, SignInCount
 from .topic import Topic, TopicAlias
@@ -22,6 +23,7 @@ from .user import User
 from .working_copy import WorkingCopy
 
 __all__ = [
+    "SIZES",
     "AdSlot",
     "Advertisement",
     "Article",
@@ -46,6 +48,7 @@ __all__ = [
     "RelatedList",
     "RelatedPick",
     "Revision",
+    "SearchWord",
     "Series",
     "SignIn",
     "SignInCount",

@@ -14,7 +14,7 @@ validate_colour = RegexValidator(
 )
 
 LINK = RegexValidator(
-    r"\A(?:https?://[^\s/\"'<>]+[^\s\"'<>]*|/(?!/)[^\s\"'<>]*)\Z",
+    r"\A(?:https?://[^\s/\\\"'<>]+[^\s\\\"'<>]*|/(?![/\\])[^\s\\\"'<>]*)\Z",
     _("A link begins with https:// or, within this site, with a slash."),
 )
 
