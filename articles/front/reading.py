@@ -27,6 +27,7 @@ class Place:
     published_at: datetime
     revised_at: datetime | None
     developing: bool
+    developing_renewed_at: datetime | None
     breaking_until: datetime | None
     is_breaking: bool
     section_id: int | None
@@ -51,8 +52,8 @@ class Pool:
 
 
 COLUMNS = (
-    *("pk", "kind", "published_at", "revised_at", "developing", "breaking_until"),
-    *("category_id", "lead_photo_id", "status"),
+    *("pk", "kind", "published_at", "revised_at", "developing", "developing_renewed_at"),
+    *("breaking_until", "category_id", "lead_photo_id", "status"),
 )
 
 
@@ -83,13 +84,24 @@ def pool_with(placings: Placings, at: datetime, alert: int | None) -> Pool:
 
 def _pool(rows: list[tuple], placings: Placings, at: datetime) -> Pool:
     places, there = [], set()
-    for pk, kind, published_at, revised_at, moving, until, section, photo, status in rows:
+    for pk, kind, published_at, revised_at, moving, renewed_at, until, section, photo, status in rows:
         if status != Article.Status.PUBLISHED or published_at is None or published_at > at:
             continue
         there.add(pk)
-        developing, breaking = labels(published_at, revised_at, moving, until, at)
+        developing, breaking = labels(published_at, revised_at, moving, until, at, renewed_at)
         places.append(
-            Place(pk, kind, published_at, revised_at, developing, until, breaking, section, photo is not None)
+            Place(
+                pk=pk,
+                kind=kind,
+                published_at=published_at,
+                revised_at=revised_at,
+                developing=developing,
+                developing_renewed_at=renewed_at,
+                breaking_until=until,
+                is_breaking=breaking,
+                section_id=section,
+                has_picture=photo is not None,
+            )
         )
     return Pool(places, placings, frozenset(one.story for one in placings.values()) - there)
 
