@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import facets, freshness, renditions, shelf_facets
+from . import advertising, facets, freshness, renditions, shelf_facets
 from .body import prepare, sanitise
 from .indexing import index
 from .models import Article, Author, Category, OldPath, Page, Paper, Photo, Series, Topic, TrailEntry
@@ -68,7 +68,7 @@ def save[Row: (Author, Category, Topic, Photo, Page, Paper, Series)](
         TrailEntry.record(by=by, verb="change" if before else "add", on=obj)
         if before is not None:
             _rebuild(obj, before)
-        _say(shelf_facets.of_row(obj, before))
+        _say(_words_of(obj, before))
         if new_picture or new_crops:
             from .tasks import make_renditions as task  # the task calls this module
 
@@ -121,6 +121,14 @@ def _frame_compared(model: type[models.Model]):
     _say({word for word in before if before[word] != after[word]})
 
 
+def _words_of(obj: models.Model, before: models.Model | None) -> set[str]:
+    """Return the words of what differs; those of the places in which a picture is advertised, should it look different."""
+    words = shelf_facets.of_row(obj, before)
+    if isinstance(obj, Photo) and f"crop-photo-{obj.pk}" in words:
+        words |= advertising.places_with(obj)
+    return words
+
+
 def _say(words: set[str]) -> None:
     if words:
         freshness.changed(*words)
@@ -150,7 +158,7 @@ def make_renditions(photo: Photo) -> None:
         row.renditions = made
         row.save(update_fields=["renditions"])
         _rebuild_all(row)
-        _say(shelf_facets.of_row(row, before))
+        _say(_words_of(row, before))
     photo.renditions = made
 
 

@@ -9,15 +9,18 @@ from datetime import datetime
 from django.utils import timezone
 
 from . import facets
+from .ads import slot_tag
 from .facets import MONTH
 from .freshness import EVERYTHING, Tags
-from .models import Article, FrontEdition, LiveUpdate, WorkingCopy
+from .models import Advertisement, Article, FrontEdition, LiveUpdate, WorkingCopy
 
 Moment = tuple[datetime, Tags]
 
 # So many of each kind are read at once. At the moment of the next one everything is old, and the list is read again.
 AT_ONCE = 1_000
 AGAIN = Tags.said([EVERYTHING, "schedule"])
+OF_STORIES = ("story", "change", "post")
+SLOT = slot_tag("")
 
 _ids = f"""
 (SELECT id, published_at AS moment, 'story' FROM {Article._meta.db_table}
@@ -36,6 +39,11 @@ UNION ALL
 (SELECT e.id, e.goes_live_at, 'front' FROM {FrontEdition._meta.db_table} e
   WHERE e.goes_live_at > %(after)s AND e.changed_at < e.goes_live_at
   ORDER BY e.goes_live_at, e.id LIMIT {AT_ONCE + 1})
+UNION ALL
+(SELECT d.id, d.moment, '{SLOT}' || d.slot
+   FROM (SELECT id, slot, starts_at AS moment FROM {Advertisement._meta.db_table}
+         UNION ALL SELECT id, slot, ends_at FROM {Advertisement._meta.db_table}) d
+  WHERE d.moment > %(after)s ORDER BY d.moment, d.id LIMIT {AT_ONCE + 1})
 """  # noqa: S608
 _months = f"""
 SELECT DISTINCT to_char(published_at AT TIME ZONE %(zone)s, 'YYYY-MM') FROM {Article._meta.db_table}
@@ -57,14 +65,14 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
         return []
     horizon = _horizon(found)
     found = [one for one in found if horizon is None or one[1] < horizon]
-    cursor.execute(facets.QUERY, [sorted({pk for pk, _moment, kind in found if kind != "front"})])
+    cursor.execute(facets.QUERY, [sorted({pk for pk, _moment, kind in found if kind in OF_STORIES})])
     rows = {row["id"]: row for row in facets.read(cursor)}
     cursor.execute(_months, {"after": after, "since": facets.month_bounds(_month(after))[0], "zone": _zone()})
     standing = {f"{MONTH}{month}" for (month,) in cursor.fetchall()}
     words: dict[datetime, set[str]] = {}
     for pk, moment, kind in sorted(found, key=lambda one: (one[1], one[0])):
-        if kind == "front":
-            words.setdefault(moment, set()).add("front")
+        if kind not in OF_STORIES:  # then it is the word itself
+            words.setdefault(moment, set()).add(kind)
         elif row := rows.get(pk):
             words.setdefault(moment, set()).update(_words(row, kind, standing))
     moments = [(moment, Tags.said(said)) for moment, said in words.items()]
@@ -74,8 +82,8 @@ def upcoming(cursor, after: datetime) -> list[Moment]:
 def _horizon(found: list[tuple]) -> datetime | None:
     """Return the moment from which on not everything was read, or None when everything was."""
     ends = []
-    for kind in ("story", "change", "post", "front"):
-        moments = [moment for _pk, moment, of in found if of == kind]
+    for kind in (*OF_STORIES, "front", SLOT):
+        moments = [moment for _pk, moment, of in found if of == kind or (kind == SLOT and of.startswith(SLOT))]
         ends += [max(moments)] if len(moments) > AT_ONCE else []
     return min(ends, default=None)
 

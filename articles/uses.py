@@ -28,6 +28,8 @@ def use_of(obj: models.Model) -> str:
         return _("This photo is the portrait of %(name)s.") % {"name": obj.portrayed.first()}
     if isinstance(obj, Photo) and (page := pages_with(obj).first()):
         return _("This photo stands on the page “%(name)s”.") % {"name": page}
+    if isinstance(obj, Photo) and (ad := obj.advertisements.first()):
+        return _("This photo stands in the advertisement “%(name)s”.") % {"name": ad}
     count = stories_with(obj).count()
     if count:
         return ngettext(
