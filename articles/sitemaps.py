@@ -18,7 +18,7 @@ from .context import ends, frame, instant
 from .facets import NEWS_FOR
 from .feeds import clean
 from .metadata import absolute, iso
-from .models import Article, ArticleTopic, Author, Byline, Topic
+from .models import Article, ArticleTopic, Author, Byline, Chapter, Series, Topic
 from .views.answers import NUMBER, answer, reads
 
 # The protocol allows 50,000; less keeps a file small enough to be made within a request.
@@ -70,7 +70,7 @@ def stories_of(part: int, at: datetime):
 
 
 def shelves(request: HttpRequest, at: datetime) -> Iterable[tuple[str, datetime | None]]:
-    """Yield the addresses of front, sections, plain pages, and of the topics and authors that have a live story."""
+    """Yield the addresses of front, sections, plain pages, and of the topics, series and authors that have a live story."""
     live = Article.objects.live(at)
     masthead = frame(request)
     yield "/", None
@@ -79,6 +79,9 @@ def shelves(request: HttpRequest, at: datetime) -> Iterable[tuple[str, datetime 
     filed = ArticleTopic.objects.filter(tag=OuterRef("pk"), content_object__in=live)
     for slug in _with_one(Topic, filed):
         yield reverse("articles:topic", args=[slug]), None
+    parts = Chapter.objects.filter(series=OuterRef("pk"), article__in=live)
+    for slug in _with_one(Series, parts):
+        yield reverse("articles:series", args=[slug]), None
     wrote = Byline.objects.filter(author=OuterRef("pk"), article__in=live)
     for slug in _with_one(Author, wrote):
         yield reverse("articles:author", args=[slug]), None

@@ -53,6 +53,7 @@ urlpatterns = [
     path("sections/<slug:slug>/", views.Section.as_view(), name="category"),
     path("authors/<slug:slug>/", views.AuthorPage.as_view(), name="author"),
     path("topics/<slug:slug>/", views.TopicHub.as_view(), name="topic"),
+    path("series/<slug:slug>/", views.series, name="series"),
     path("pages/<slug:slug>/", views.plain_page, name="page"),
     path("breaking/", views.breaking, name="breaking"),
     path("archive/", views.archive_index, name="archive_index"),

@@ -6,8 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import renditions
-from ..models import ArticleTopic, Author, Category, OldPath, Page, Paper, Topic
+from ..models import Author, Category, OldPath, Page, Paper
 from .base import CatalogueAdmin
 from .widgets import PhotoInput, StoryText, counted, unwrapped
 
@@ -79,25 +77,6 @@ class CategoryAdmin(CatalogueAdmin):
     def stories(self, section):
         address = reverse("admin:articles_article_changelist") + f"?category__id__exact={section.pk}"
         return format_html('<a href="{}">{}</a>', address, _("List"))
-
-
-@admin.register(Topic)
-class TopicAdmin(CatalogueAdmin):
-    form = SlugForm
-    list_display = ["name", "description", "stories"]
-    ordering = ["name"]
-    search_fields = ["name"]
-    fields = ["name", "description", "slug"]
-
-    def get_queryset(self, request):
-        topics = super().get_queryset(request)
-        links = ArticleTopic.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
-        # For the rows that are shown only, each along its index.
-        return topics.annotate(story_count=Coalesce(Subquery(links.values(n=Count("pk"))), 0))
-
-    @admin.display(description=gettext_lazy("stories"))
-    def stories(self, topic):
-        return topic.story_count
 
 
 class PageForm(SlugForm):
@@ -180,10 +159,10 @@ class OldPathAdmin(CatalogueAdmin):
     """Addresses of the past, each a permanent redirect."""
 
     list_display = ["path", "target", "made_at"]
-    list_select_related = ["article", "category", "topic", "author", "page"]
+    list_select_related = ["article", "category", "topic", "author", "page", "series"]
     search_fields = ["path"]
-    fields = ["path", "article", "category", "topic", "author", "page"]
-    autocomplete_fields = ["article", "category", "topic", "author", "page"]
+    fields = ["path", "article", "category", "topic", "author", "page", "series"]
+    autocomplete_fields = ["article", "category", "topic", "author", "page", "series"]
 
     @admin.display(description=gettext_lazy("leads to"))
     def target(self, old):

@@ -3,7 +3,7 @@
 Every address is absolute and made from SITE_URL, never from the request.
 """
 
-from .data import author_data, breadcrumb, front_data, list_data, organisation, story_data
+from .data import author_data, breadcrumb, front_data, list_data, organisation, series_data, story_data
 from .head import HIDDEN, ROBOTS, feeds, page, story
 from .parts import StoryParts, absolute, iso, language
 
@@ -21,6 +21,7 @@ __all__ = [
     "list_data",
     "organisation",
     "page",
+    "series_data",
     "story",
     "story_data",
 ]

@@ -55,6 +55,8 @@ def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
         "keywords": [topic.name for topic in parts.topics],
         "inLanguage": language(),
         "wordCount": article.word_count or None,
+        "isPartOf": _series(parts.series.title, parts.series.url) if parts.series else None,
+        "position": parts.series.number if parts.series else None,
         "correction": [
             {"@type": "CorrectionComment", "text": one.text, "datePublished": iso(one.made_at)}
             for one in parts.corrections
@@ -193,6 +195,20 @@ def list_data(name: str, path: str, description: str, cards, steps: list[tuple[s
         {key: value for key, value in data.items() if value},
         breadcrumb([(_("Front page"), "/"), *steps]),
     ]
+
+
+def _series(title: str, path: str) -> dict:
+    return {"@type": "CreativeWorkSeries", "@id": absolute(path), "name": title, "url": absolute(path)}
+
+
+def series_data(title: str, home: str, path: str, description: str, cards, first: int) -> list[dict]:
+    """Return the JSON-LD of a page of a series at `home`; the first of `cards` is part number `first`."""
+    data, steps = list_data(title, path, description, cards, [(title, home)])
+    listed = data["mainEntity"]
+    listed["itemListOrder"] = "https://schema.org/ItemListOrderAscending"
+    for number, item in enumerate(listed["itemListElement"], start=first):
+        item["position"] = number
+    return [data | {"about": _series(title, home)}, steps]
 
 
 def author_data(author: Author, portrait: Picture | None) -> list[dict]:

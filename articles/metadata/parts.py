@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from ..models import Article, Correction, Topic
-from ..stories import Post
+from ..coverage import Coverage, Post
+
+
+class SeriesPart(Protocol):
+    """The place of a story in its series."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -18,10 +30,12 @@ class StoryParts:
     article: Article
     bylines: list[dict] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
-    # With the words of each, without its markup.
-    updates: list[tuple[Post, str]] = field(default_factory=list)
+    coverage: Coverage | None = None
+    # Those that this page shows.
+    updates: list[Post] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     breadcrumb: list[tuple[str, str]] = field(default_factory=list)
+    series: SeriesPart | None = None
 
 
 def absolute(address: str) -> str:

@@ -87,7 +87,7 @@ class TopicAlias(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(_("name"), max_length=100)
     # None where the address leads to the topic already, or the name has no letter that an address may hold.
-    slug = models.CharField(_("address"), max_length=100, unique=True, null=True)
+    slug = models.CharField(_("address"), max_length=100, unique=True, null=True)  # noqa: DJ001  # two may have none
     merged_id = models.BigIntegerField(null=True, unique=True, editable=False)
 
     class Meta:

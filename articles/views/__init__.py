@@ -6,6 +6,7 @@ from .lists import AuthorPage, Month, Section, TopicHub, archive_index, breaking
 from .pages import plain_page
 from .preview import preview, shared_preview
 from .search import results
+from .series import series
 from .story import article, updates
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "plain_page",
     "preview",
     "results",
+    "series",
     "server_error",
     "shared_preview",
     "updates",

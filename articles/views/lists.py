@@ -27,7 +27,8 @@ MOST_BREAKING = 50
 month_bounds = facets.month_bounds
 
 TOPIC = Statement(
-    lambda slug: Topic.objects.filter(slug=slug).values("id", "name", "slug", "description", "pinned_id"), slug=str
+    lambda slug: Topic.objects.filter(slug=slug).values("id", "name", "slug", "description", "pinned_id"),
+    slug=str,
 )
 
 
@@ -115,7 +116,9 @@ class TopicHub(StoryList):
 
 def by_month(cards: list[Card]) -> list[tuple[date, list[Card]]]:
     """Return `cards`, the newest first, month by month in the paper's time zone, each with the first day of its month."""
-    return [(first, list(group)) for first, group in groupby(cards, lambda card: _month_of(card.published_at))]
+    return [
+        (first, list(group)) for first, group in groupby(cards, lambda card: _month_of(card.published_at))
+    ]
 
 
 AUTHOR_COLUMNS = ("id", "name", "slug", "role", "bio", "is_organisation")
