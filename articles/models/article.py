@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +236,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
             models.Index(name="article_status", fields=["status", "-changed_at"]),
             models.Index(name="article_touched", fields=["-changed_at", "-id"]),
             GinIndex(name="article_search", fields=["search"]),
+            # The words of the headline alone: where all words of a search stand there, a story is found however old it is.
+            GinIndex(
+                Func(F("search"), Value("{a}"), function="ts_filter", output_field=SearchVectorField()),
+                name="article_search_headline",
+            ),
             GinIndex(name="article_headline_trigrams", fields=["headline"], opclasses=["gin_trgm_ops"]),
         ]
 
