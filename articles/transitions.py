@@ -78,6 +78,8 @@ LIKE_EDIT = {"update", "revert", *COVERAGE}
 # An alert made longer, ended, put back or put first; a label renewed or taken off.
 LIKE = dict.fromkeys(("extend_break", "end_break", "resume_break", "lead_break"), "break")
 LIKE |= dict.fromkeys(("renew_label", "drop_label"), "label")
+# Steps beside the text of a story: whoever has its form open has lost nothing by them.
+ASIDE = {"break", *LIKE}
 
 
 def state_of(article: Article, at: datetime | None = None) -> State:

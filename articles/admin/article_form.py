@@ -31,12 +31,12 @@ def _unless_typed(typed: datetime | None, held: datetime | None) -> datetime | N
 
 
 def _only_posts_since(article: Article, posted: str) -> bool:
-    """Tell whether nothing but live updates was written since version `posted`: they are no part of this form."""
+    """Tell whether nothing but live updates and alerts was written since version `posted`: they are no part of this form."""
     seen = _number(posted)
     if seen is None or seen >= article.version:
         return False
     since = list(article.revisions.filter(version__gt=seen).values_list("verb", flat=True))
-    return len(since) == article.version - seen and set(since) <= transitions.COVERAGE
+    return len(since) == article.version - seen and set(since) <= transitions.COVERAGE | transitions.ASIDE
 
 
 class ArticleForm(forms.ModelForm):
@@ -186,6 +186,15 @@ class ArticleForm(forms.ModelForm):
     def clean_headline(self):
         """Keep the headline on one line: the field is tall so that a long one can be read, not to break it."""
         return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_developing(self):
+        """Leave the label off that a colleague has taken off meanwhile, unless it was put on in this form."""
+        typed = self.cleaned_data["developing"]
+        seen = _number(self.data.get(self.add_prefix("version"), ""))
+        if self.beside or seen is None or seen >= self.instance.version:
+            return typed
+        earlier = self.instance.revisions.filter(version=seen).values_list("snapshot", flat=True).first()
+        return self.initial["developing"] if earlier and earlier.get("developing") == typed else typed
 
     def clean_publish_at(self):
         at = _unless_typed(self.cleaned_data["publish_at"], self.fields["publish_at"].initial)

@@ -78,4 +78,22 @@ class Migration(migrations.Migration):
                 verbose_name="breaking line",
             ),
         ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(
+                    ("breaking_minutes__isnull", False), ("breaking_until__isnull", False), _connector="OR"
+                ),
+                fields=["status", "breaking_until"],
+                name="article_to_break",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                models.functions.Greatest("published_at", "revised_at", "developing_renewed_at"),
+                condition=models.Q(("developing", True), ("status", "published")),
+                name="article_developing",
+            ),
+        ),
     ]

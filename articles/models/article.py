@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -232,6 +233,17 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
                 name="article_to_announce",
                 fields=["published_at"],
                 condition=Q(status="published", announced_at__isnull=True),
+            ),
+            # What will break when it is published, at the desk; and whose label is about to end.
+            models.Index(
+                name="article_to_break",
+                fields=["status", "breaking_until"],
+                condition=Q(breaking_minutes__isnull=False) | Q(breaking_until__isnull=False),
+            ),
+            models.Index(
+                Greatest("published_at", "revised_at", "developing_renewed_at"),
+                name="article_developing",
+                condition=Q(status="published", developing=True),
             ),
             models.Index(name="article_status", fields=["status", "-changed_at"]),
             models.Index(name="article_touched", fields=["-changed_at", "-id"]),
