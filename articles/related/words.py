@@ -62,7 +62,11 @@ class Counts:
         rows = WordCount.objects.all()
         if words is not None:
             rows = rows.filter(word__in=[ALL, *words])
-        self.stories: dict[int, int] = dict(rows.values_list("word", "stories"))
+        self.take(dict(rows.values_list("word", "stories")), guessed)
+
+    def take(self, stories: dict[int, int], guessed: int) -> None:
+        """Take what was counted, by the numbers of the words."""
+        self.stories = stories
         self.total = self.stories.pop(ALL, 0)
         self._guessed = guessed
         self._expected = EXPECTED if settings.SEARCH_LANGUAGE == "english" else {}

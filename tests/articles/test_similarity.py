@@ -5,7 +5,10 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError
 
+from articles.models import WordCount
 from articles.related import sense, similarity
 from articles.related.words import recount
 from tests.factories import make_live_article
@@ -80,7 +83,7 @@ def test_a_text_is_itself_and_empty_ones_have_nothing_in_common():
 
 
 def test_the_order_of_the_two_does_not_matter_and_html_is_not_read():
-    assert similarity(QUAKE, QUAKE_LATER) == pytest.approx(similarity(QUAKE_LATER, QUAKE))
+    assert similarity(QUAKE, QUAKE_LATER) == similarity(QUAKE_LATER, QUAKE)
     assert similarity(f'<p class="izmir">{QUAKE}</p>', QUAKE) == pytest.approx(1.0)
 
 
@@ -106,6 +109,22 @@ def test_single_sentences_are_told_apart():
 def test_any_text_has_an_answer_between_0_and_1(text):
     assert 0.0 <= similarity(text, QUAKE) <= 1.0
     assert similarity(text, text) == 1.0
+
+
+@pytest.mark.parametrize("error", [OperationalError, ProgrammingError, ImproperlyConfigured])
+def test_without_a_database_the_pair_alone_says_it(monkeypatch, error):
+    def unreachable(*args, **kwargs):
+        raise error("nobody answers")
+
+    monkeypatch.setattr("articles.related.likeness.roots", unreachable)
+    test_one_event_is_more_alike_than_one_subject_and_that_more_than_nothing()
+    test_a_text_is_itself_and_empty_ones_have_nothing_in_common()
+
+
+def test_a_database_in_which_nothing_was_set_up_does_not_spoil_the_transaction_of_whoever_asks(settings):
+    settings.SEARCH_LANGUAGE = "never_made"
+    assert similarity(QUAKE, QUAKE_LATER) > similarity(QUAKE, MOON)
+    assert not WordCount.objects.exists()
 
 
 class Vectors:
