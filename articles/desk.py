@@ -21,7 +21,7 @@ from .accounts.urls import urls_of
 from .models import Article, Paper, Revision
 
 # What colleagues open every day stands in the header; everything else waits behind "More".
-DAILY = ("article", "comment", "photo", "topic", "author", "category")
+DAILY = ("article", "comment", "frontedition", "photo", "topic", "author", "category")
 
 LENGTH = 8
 ROW = (

@@ -15,6 +15,8 @@ from articles.models import (
     Byline,
     Category,
     Correction,
+    FrontEdition,
+    FrontSlot,
     LiveUpdate,
     Page,
     Photo,
@@ -133,6 +135,21 @@ def make_live_update(article, **fields):
 
 def make_correction(article, **fields):
     return Correction.objects.create(article=article, **{"text": "It said ten; it is twelve."} | fields)
+
+
+def make_front(**places):
+    """Make an edition of the front, past the verbs: `make_front(lead=story)`, `make_front(second_1=story, until=…)`.
+
+    It went live an hour ago unless `goes_live_at` says otherwise; `until` is the end of all its places.
+    """
+    by = places.pop("by", None) or make_user("Editor")
+    at = places.pop("goes_live_at", an_hour_ago())
+    until = places.pop("until", None)
+    written = (at or timezone.now()) - timedelta(minutes=5)
+    edition = FrontEdition.objects.create(goes_live_at=at, made_by=by, changed_by=by, changed_at=written)
+    for name, story in places.items():
+        FrontSlot.objects.create(edition=edition, name=name.replace("_", "-"), article=story, until=until)
+    return edition
 
 
 def make_comment(article=None, *, parent=None, status="approved", by=None, **fields):

@@ -159,7 +159,9 @@ def _begun(edition: FrontEdition | None, seen: int, now: datetime) -> FrontEditi
         return FrontEdition()
     row = FrontEdition.objects.select_related("changed_by").filter(pk=edition.pk).first()
     if row is None:
-        raise ValidationError(_("This front was dropped meanwhile."))
+        raise FrontConflict(
+            _("This front was dropped after you had opened it. Nothing of yours was saved."), 0
+        )
     when = _clock(row.changed_at)
     if row.version != seen:
         raise FrontConflict(

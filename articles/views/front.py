@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .. import freshness, metadata, standing
+from .. import freshness, masthead, metadata, standing
 from ..cards import Card
 from ..context import ends, frame, instant
 from ..front.layout import Layout, by_section, laid_out, stops_leading
-from ..front.reading import FROM_EACH, Pool, pool_of
+from ..front.reading import FROM_EACH, Pool, pool_of, pool_with
+from ..front.slots import Placings
 from ..masthead import Masthead
 from ..models import Article, Category
 from .answers import page
@@ -19,11 +21,32 @@ from .answers import page
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
-    at, masthead = instant(request), frame(request)
-    pool = pool_of(at, masthead.strip.pk if masthead.strip else None)
-    shown = front_page(pool, masthead, at)
+    at, held = instant(request), frame(request)
+    shown = front_page(pool_of(at, alert_of(held)), held, at)
     ends(request, *shown.moments)
     return page(request, "articles/front.html", shown.context, *shown.tags)
+
+
+def front_as(request: HttpRequest, placings: Placings, at: datetime, more: dict) -> HttpResponse:
+    """Return the front as it would be at `at` (aware, perhaps to come) with the arrangement `placings`, to be kept nowhere.
+
+    `more` is what the bar over it says. The caller has asked whether this colleague may see it.
+    """
+    # Not the frame in memory, nor what brings out a change that is due: neither is to know of a moment to come.
+    held = masthead.load(at)
+    request.__dict__.update(at=at, masthead=held)
+    context = front_page(pool_with(placings, at, alert_of(held)), held, at).context
+    context |= {"preview": more, "jsonld": []}
+    context["meta"] |= {"robots": metadata.HIDDEN, "canonical": "", "og": [], "article": [], "feeds": []}
+    response = render(request, "articles/front.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = metadata.HIDDEN
+    return response
+
+
+def alert_of(held: Masthead) -> int | None:
+    """Return the story that is breaking: the one that stands over every page leads the front."""
+    return held.strip.pk if held.strip else None
 
 
 @dataclass(frozen=True)
@@ -35,20 +58,19 @@ class Shown:
     moments: list[datetime | None]
 
 
-def front_page(pool: Pool, masthead: Masthead, at: datetime) -> Shown:
+def front_page(pool: Pool, held: Masthead, at: datetime) -> Shown:
     """Return the front of `pool` as it is at `at` (aware), for readers and for a preview alike."""
-    alert = masthead.strip.pk if masthead.strip else None
-    layout = laid_out(pool, masthead.sections, at, alert)
+    layout = laid_out(pool, held.sections, at, alert_of(held))
     context = {
         "here": "front",
         "lead": layout.lead,
         "seconds": layout.seconds,
         "latest": layout.latest,
         "opinion": layout.opinion,
-        "opinion_section": opinion_section(layout, masthead),
+        "opinion_section": opinion_section(layout, held),
         "bands": layout.bands,
-        "meta": metadata.page(masthead, "", "/", description=masthead.paper.motto),
-        "jsonld": metadata.front_data(masthead),
+        "meta": metadata.page(held, "", "/", description=held.paper.motto),
+        "jsonld": metadata.front_data(held),
     }
     until = [
         placing.until
@@ -56,14 +78,14 @@ def front_page(pool: Pool, masthead: Masthead, at: datetime) -> Shown:
         if placing.until and placing.story not in pool.hidden
     ]
     moments = [*standing.moments(pool.places), stops_leading(layout, at), *until]
-    return Shown(context, tags_of(pool, layout, masthead.all_sections), moments)
+    return Shown(context, tags_of(pool, layout, held.all_sections), moments)
 
 
-def opinion_section(layout: Layout[Card], masthead: Masthead) -> Category | None:
+def opinion_section(layout: Layout[Card], held: Masthead) -> Category | None:
     """Return the section under whose name opinion stands: that of the first opinion, whatever was put beside it."""
     own = [card for card in layout.opinion if card.kind == Article.Kind.OPINION]
     section = own[0].section_id if own else None
-    return next((one for one in masthead.sections if one.pk == section), None)
+    return next((one for one in held.sections if one.pk == section), None)
 
 
 def tags_of(pool: Pool, layout: Layout[Card], sections: list[Category]) -> set[str]:
