@@ -1,18 +1,16 @@
 """A story with everything that belongs to its page, in one query."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import JSONObject
-from django.utils.safestring import SafeString
 
-from .body import prepare, trusted
 from .cards import PORTRAIT, bylines_of
+from .coverage import index_rows
 from .models import Article, ArticleTopic, Category, Chapter, Correction, LiveUpdate, Photo, Revision, Series
 from .related import listing
-from .rows import folded, moment
+from .rows import folded
 from .statements import Statement
 
 # Wide, and of no use to a page; `body` only where nothing was prepared of it.
@@ -25,45 +23,15 @@ PICTURE = (
 )
 
 AROUND = (
-    *("has_updates", "byline_rows", "topic_rows", "correction_rows", "log_rows", "update_rows"),
+    *("byline_rows", "topic_rows", "correction_rows", "log_rows", "update_index"),
     *("next_update", "next_correction", "series_row", "part_rows"),
     *listing.columns(),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One live update as a page shows it; `path` is that of the page that it stands on."""
-
-    uuid: str
-    headline: str
-    body: str
-    body_html: str
-    posted_at: datetime
-    edited_at: datetime | None
-    key_event: bool
-    posted_by_name: str
-    path: str
-
-    @property
-    def anchor(self) -> str:
-        """The fragment that names this update inside its page."""
-        return f"update-{self.uuid}"
-
-    @property
-    def permalink(self) -> str:
-        return f"{self.path}#{self.anchor}"
-
-    @property
-    def prepared(self) -> SafeString:
-        """The text as safe HTML; made on the spot for a row that was written past the verbs."""
-        return trusted(self.body_html) if self.body_html else prepare(self.body)
-
-
 def belongings(at: datetime) -> dict[str, Any]:
     """Return annotations for a query of stories: everything around a story that its page shows at `at` (aware)."""
     return {
-        "has_updates": Exists(LiveUpdate.objects.filter(article=OuterRef("pk"))),
         "byline_rows": bylines_of(
             role="author__role",
             contribution="contribution",
@@ -123,49 +91,15 @@ def belongings(at: datetime) -> dict[str, Any]:
 
 def next_update(at: datetime) -> Subquery:
     """Return a column of stories: when the first live update appears that is dated after `at` (aware)."""
-    coming = LiveUpdate.objects.filter(article=OuterRef("pk"), posted_at__gt=at)
+    coming = LiveUpdate.objects.filter(article=OuterRef("pk"), posted_at__gt=at, removed_at=None)
     return Subquery(coming.order_by("posted_at").values("posted_at")[:1])
-
-
-def update_rows(updates):
-    """Return what a page shows of live updates (a queryset), the newest first, as a column of their story."""
-    return folded(
-        updates.order_by("-posted_at", "-pk"),
-        **{
-            name: name
-            for name in ("uuid", "headline", "body", "body_html", "posted_at", "edited_at", "key_event")
-        },
-        user="posted_by",
-        author_id="posted_by__author",
-        author="posted_by__author__name",
-        first_name="posted_by__first_name",
-        last_name="posted_by__last_name",
-    )
-
-
-def posts(rows: list[dict[str, Any]], path: str) -> list[Post]:
-    """Return the live updates of rows (see `update_rows`) on the page at `path`."""
-    return [
-        Post(
-            uuid=row["uuid"],
-            headline=row["headline"],
-            body=row["body"],
-            body_html=row["body_html"],
-            posted_at=datetime.fromisoformat(row["posted_at"]),
-            edited_at=moment(row["edited_at"]),
-            key_event=row["key_event"],
-            posted_by_name=row["author"] or f"{row['first_name'] or ''} {row['last_name'] or ''}".strip(),
-            path=path,
-        )
-        for row in rows
-    ]
 
 
 def _rows(stories, at):
     around = belongings(at)
     extra = {
         "unprepared": Case(When(body_html="", then=F("body")), default=Value(""), output_field=TextField()),
-        "update_rows": update_rows(LiveUpdate.objects.filter(article=OuterRef("pk"), posted_at__lte=at)),
+        "update_index": index_rows(at),
     }
     extra |= {f"section_{name}": F(f"category__{name}") for name in SECTION}
     extra |= {f"parent_{name}": F(f"category__parent__{name}") for name in SECTION[:3]}

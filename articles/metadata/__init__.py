@@ -3,7 +3,16 @@
 Every address is absolute and made from SITE_URL, never from the request.
 """
 
-from .data import author_data, breadcrumb, front_data, list_data, organisation, series_data, story_data
+from .data import (
+    author_data,
+    breadcrumb,
+    coverage_data,
+    front_data,
+    list_data,
+    organisation,
+    series_data,
+    story_data,
+)
 from .head import HIDDEN, ROBOTS, feeds, page, story
 from .parts import StoryParts, absolute, iso, language
 
@@ -14,6 +23,7 @@ __all__ = [
     "absolute",
     "author_data",
     "breadcrumb",
+    "coverage_data",
     "feeds",
     "front_data",
     "iso",

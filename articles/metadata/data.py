@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .. import brand
+from ..coverage import Coverage, Mark, Post
 from ..masthead import Masthead
 from ..models import Article, Author
 from ..renditions import crop
@@ -62,37 +63,77 @@ def story_data(parts: StoryParts, masthead: Masthead) -> list[dict]:
             for one in parts.corrections
         ],
     }
-    if article.kind == Article.Kind.LIVE:
-        data |= _coverage(parts, masthead)
+    if article.kind == Article.Kind.LIVE and parts.coverage is not None:
+        data |= _coverage(parts.coverage, parts.updates, masthead)
     data = {name: value for name, value in data.items() if value} | {"isAccessibleForFree": True}
     steps = [(_("Front page"), "/"), *parts.breadcrumb, (article.headline, article.get_absolute_url())]
     return [data, breadcrumb(steps)]
 
 
-def _coverage(parts: StoryParts, masthead: Masthead) -> dict:
-    """Every update, not those of the first page only; no end of the coverage, since nobody declares one."""
-    address = absolute(parts.article.get_absolute_url())
-    times = [update.posted_at for update, _words in parts.updates]
-    if parts.article.published_at:
-        times.append(parts.article.published_at)
-    posts = [
-        {
-            "@type": "BlogPosting",
-            "headline": update.headline or parts.article.headline,
-            "url": f"{address}#{update.anchor}",
-            "mainEntityOfPage": f"{address}#{update.anchor}",
-            "datePublished": iso(update.posted_at),
-            "dateModified": iso(update.edited_at or update.posted_at),
-            "articleBody": words,
-            "author": [_author(line) for line in parts.bylines],
-            "publisher": {"@type": "NewsMediaOrganization", "name": masthead.paper.name},
-        }
-        for update, words in parts.updates
-    ]
+def _coverage(coverage: Coverage, shown: list[Post], masthead: Masthead) -> dict:
+    """Every update, not those of this page only: the others without their texts, which are at their addresses.
+
+    The coverage has an end once it has ended, not before.
+    """
+    story = coverage.story
+    texts = {post.pk: post for post in shown}
+    times = [mark.posted_at for mark in coverage.shown[-1:]]
+    times += [story.published_at] if story.published_at else []
+    ends = story.coverage_ends
     return {
         "coverageStartTime": iso(min(times, default=None)),
-        "liveBlogUpdate": posts,
+        "coverageEndTime": iso(ends) if ends is not None and ends <= coverage.at else None,
+        "liveBlogUpdate": [
+            _update(coverage, mark, texts.get(mark.pk), masthead) for mark in coverage.shown
+        ],
     }
+
+
+def _update(coverage: Coverage, mark: Mark, post: Post | None, masthead: Masthead) -> dict:
+    address = absolute(coverage.address_of(mark))
+    data = {
+        "@type": "BlogPosting",
+        "headline": mark.label or coverage.story.headline,
+        "url": address,
+        "datePublished": iso(mark.posted_at),
+        "dateModified": iso(max(mark.edited_at or mark.posted_at, mark.posted_at)),
+    }
+    if post is None:
+        return data
+    byline = coverage.story.byline_rows  # type: ignore[attr-defined]
+    if post.posted_by_name:
+        author = [{"@type": "Person", "name": post.posted_by_name}]
+    else:
+        author = [{"@type": "Person", "name": line["name"]} for line in byline]
+    return data | {
+        "mainEntityOfPage": address,
+        "articleBody": post.words,
+        "author": author,
+        "publisher": {"@type": "NewsMediaOrganization", "name": masthead.paper.name},
+    }
+
+
+def coverage_data(coverage: Coverage, shown: list[Post], path: str, masthead: Masthead) -> list[dict]:
+    """Return the JSON-LD of a page at `path` that shows some updates of live coverage: those, and what they belong to."""
+    story = coverage.story
+    marks = {mark.pk: mark for mark in coverage.shown}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting" if story.kind == Article.Kind.LIVE else "CollectionPage",
+        "@id": absolute(story.get_absolute_url()),
+        "url": absolute(path),
+        "headline": story.headline,
+        "datePublished": iso(story.published_at),
+        "dateModified": iso(story.revised_at or story.published_at),
+        "publisher": organisation(masthead),
+        "inLanguage": language(),
+    }
+    posts = [_update(coverage, marks[post.pk], post, masthead) for post in shown]
+    if story.kind == Article.Kind.LIVE:
+        data |= _coverage(coverage, shown, masthead) | {"liveBlogUpdate": posts}
+    else:
+        data |= {"hasPart": posts}
+    return [{name: value for name, value in data.items() if value}]
 
 
 def _author(line: dict) -> dict:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from ..models import Article, Correction, Topic
 from ..coverage import Coverage, Post
+from ..models import Article, Correction, Topic
 
 
 class SeriesPart(Protocol):

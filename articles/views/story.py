@@ -1,34 +1,30 @@
 """A story's page, and its live updates on pages of their own."""
 
-import html
-import re
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import freshness, labels, metadata, standing
 from ..context import ends, frame, instant
-from ..fragments import kept
+from ..coverage import NEWEST, OLDEST, Coverage, Post
 from ..masthead import Masthead
 from ..metadata import StoryParts, absolute
 from ..models import Article, Correction, Topic
 from ..models.places import address
 from ..related import listing
 from ..rows import moment, picture
-from ..stories import ever_public, posts
-from .answers import numbered, page, page_of, reads
+from ..stories import ever_public
+from . import live
+from .answers import page, reads
 from .errors import gone
 from .series import place_of
 
-UPDATES_PER_PAGE = 25
-BLOCK_END = re.compile(r"(</(?:p|h[2-4]|li|blockquote|t[dhr])>|<br>)")
 
-
+@reads("order", "refresh", free=True)
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story to readers; 410 with the note for one that was taken down, 404 for everything else."""
@@ -38,49 +34,28 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such story")
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
-    context = story_page(story, masthead, at)
+    order = OLDEST if request.GET.get("order") == OLDEST else NEWEST
+    refresh = request.GET.get("refresh") == "1"
+    context = story_page(story, masthead, at, order=order, refresh=refresh)
     ends(request, *moments(story, context["topics"], at), *standing.moments(context["related"]))
-    tags = story_tags(story) | related_tags(story, context["under"])
+    tags = story_tags(story) | post_tags(context["updates"]) | related_tags(story, context["under"])
     tags |= {f"comments-{story.pk}", "comment-rules"}  # the template shows them, without this app knowing how
     return page(request, "articles/article_detail.html", context, *tags)
 
 
-@reads("page")
-@require_safe
-def updates(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the live updates of a story by themselves, the newest first, in pages."""
-    at, masthead = instant(request), frame(request)
-    story = ever_public(slug, at)
-    if story is None:
-        raise Http404("no such story")
-    if story.status == Article.Status.TAKEN_DOWN:
-        return gone(request, story)
-    if not story.has_updates:
-        raise Http404("this story has no live updates")
-    page_obj = page_of(request, story.update_rows, UPDATES_PER_PAGE)
-    path = reverse("articles:updates", args=[story.slug])
-    title = _("Live updates: %(headline)s") % {"headline": story.headline}
-    context = {
-        "article": story,
-        "section": story.category,
-        "breadcrumb": [*section_steps(story), (story.headline, story.get_absolute_url())],
-        "page_obj": page_obj,
-        "updates": posts(page_obj, path),
-        "meta": metadata.page(masthead, title, numbered(path, page_obj), description=story.standfirst),
-    }
-    ends(request, story.next_update)
-    return page(request, "articles/updates.html", context, f"updates-{story.pk}", *post_tags(story))
-
-
-def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
+def story_page(
+    story: Article, masthead: Masthead, at: datetime, *, order: str = NEWEST, refresh: bool = False
+) -> dict:
     """Return the context of a story's page as it is at `at`; `story` comes from `stories`."""
-    updates = posts(story.update_rows, story.get_absolute_url())
+    coverage = Coverage.of(story, at)
+    updates = coverage.posts(coverage.window(order))
     place = place_of(story)
     parts = StoryParts(
         article=story,
         bylines=bylines(story),
         topics=[Topic(**row) for row in story.topic_rows],
-        updates=[(update, words_of(update.body)) for update in updates],
+        coverage=coverage,
+        updates=updates,
         corrections=[
             Correction(**row | {"made_at": moment(row["made_at"])}) for row in story.correction_rows
         ],
@@ -96,17 +71,14 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "breadcrumb": parts.breadcrumb,
         "here": (story.category.parent or story.category).slug if story.category else "",
         "label": "" if story.kicker or kind in (Article.Kind.NEWS, Article.Kind.LIVE) else kind.label,
-        "is_live": kind == Article.Kind.LIVE,
         "bylines": parts.bylines,
         "topics": parts.topics,
         "main_topic": parts.topics[0] if parts.topics else None,
-        "developing": story.is_developing(at),
-        "told_at": story.revised_at or story.published_at,
-        "age_label": labels.age_label(story, parts.topics, at),
+        **times(story, parts.topics, at),
         "lead_photo": photo,
         "lead_caption": (story.lead_caption or photo.caption) if photo else "",
         "updates": updates,
-        "key_events": [update for update in updates if update.key_event and update.headline],
+        **live.parts(coverage, order, refresh=refresh),
         "corrections": parts.corrections,
         "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
         "place": place,
@@ -117,6 +89,20 @@ def story_page(story: Article, masthead: Masthead, at: datetime) -> dict:
         "is_preview": False,
         "meta": metadata.story(parts, masthead),
         "jsonld": metadata.story_data(parts, masthead),
+    }
+
+
+def post_tags(posts: list[Post]) -> set[str]:
+    """Return the tags of the colleagues who stand under live updates."""
+    return {tag for post in posts for tag in post.people}
+
+
+def times(story: Article, topics: list[Topic], at: datetime) -> dict:
+    """Return what stands beside the times of a story: that it is developing, or how old it is."""
+    return {
+        "developing": story.is_developing(at),
+        "told_at": story.revised_at or story.published_at,
+        "age_label": labels.age_label(story, topics, at),
     }
 
 
@@ -134,8 +120,8 @@ def related_tags(story: Article, under: listing.Shown) -> set[str]:
 
 
 def story_tags(story: Article) -> set[str]:
-    """Return the tags of what stands on a story's own page: its text, its authors, topics and picture, and its posts."""
-    tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows} | post_tags(story)
+    """Return the tags of what stands on a story's own page: its text, its authors, topics and picture."""
+    tags = {freshness.tag(story)} | {f"topic-{row['id']}" for row in story.topic_rows}
     tags |= {f"author-{row['id']}" for row in story.byline_rows}
     tags |= {f"photo-{row['picture_id']}" for row in story.byline_rows if row["picture_id"]}
     tags |= {f"series-{story.series_row['id']}"} if story.series_row else set()
@@ -145,15 +131,10 @@ def story_tags(story: Article) -> set[str]:
     return tags
 
 
-def post_tags(story: Article) -> set[str]:
-    """Return the tags of the colleagues who stand under the live updates of `story`."""
-    tags = {f"user-{row['user']}" for row in story.update_rows if row["user"]}
-    return tags | {f"name-author-{row['author_id']}" for row in story.update_rows if row["author_id"]}
-
-
 def moments(story: Article, topics: list[Topic], at: datetime) -> list[datetime | None]:
     """Return when the clock alone changes what a story's page says of the story: labels end, what is dated later appears."""
-    return [story.next_update, story.next_correction, *labels.moments(story, topics, at)]
+    ends_at = story.coverage_ends if story.is_covered(at) else None
+    return [story.next_update, story.next_correction, ends_at, *labels.moments(story, topics, at)]
 
 
 def bylines(story: Article) -> list[dict]:
@@ -176,12 +157,6 @@ def section_steps(story: Article) -> list[tuple[str, str]]:
     section = story.category
     steps = [section.parent, section] if section and section.parent else [section] if section else []
     return [(step.name, step.get_absolute_url()) for step in steps]
-
-
-@kept(1000)
-def words_of(markup: str) -> str:
-    """Return the words of a live update in one line, a blank between its paragraphs."""
-    return " ".join(html.unescape(strip_tags(BLOCK_END.sub(r"\1 ", markup))).split())
 
 
 def share_links(story: Article) -> list[dict]:
