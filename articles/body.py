@@ -224,3 +224,30 @@ def lines(form: str, rows: Iterable[tuple]) -> SafeString:
 def trusted(html: str) -> SafeString:
     """Mark markup safe that this module made and a verb stored."""
     return mark_safe(html)
+
+
+# What stands at the top of a text, and whether a tag opens or closes it.
+BLOCK = re.compile(r"<(/?)(p|h[2-4]|ul|ol|blockquote|figure|table|div)\b[^>]*>")
+# A shorter text has no middle.
+LEAST_PARAGRAPHS = 4
+
+
+def halves(html: str) -> tuple[SafeString, SafeString]:
+    """Return prepared `html` cut in two between the paragraphs that are nearest to its middle; the second is empty if it is short.
+
+    Never inside a list, a quotation or a table, nor beside a heading or a picture: only where one paragraph follows another.
+    """
+    depth, ends, places = 0, 0, []
+    for tag in BLOCK.finditer(html):
+        closes, name = tag.group(1), tag.group(2)
+        if closes:
+            depth -= 1
+            ends = tag.end() if depth == 0 and name == "p" else 0
+        else:
+            if depth == 0 and name == "p" and ends and not html[ends : tag.start()].strip():
+                places.append(tag.start())
+            depth += 1
+    if len(places) < LEAST_PARAGRAPHS - 1:
+        return trusted(html), trusted("")
+    middle = min(places, key=lambda place: abs(place - len(html) // 2))
+    return trusted(html[:middle]), trusted(html[middle:])

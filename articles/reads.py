@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -39,8 +39,8 @@ ROBOT = re.compile(
 )
 
 
-def is_reader(headers: Mapping[str, str], host: str) -> bool:
-    """Tell whether a page of ours in somebody's browser sent this; `headers` are the request's, `host` whom it asked.
+def is_reader(headers: Mapping[str, str], hosts: Collection[str]) -> bool:
+    """Tell whether a page of ours in somebody's browser sent this; `headers` are the request's, `hosts` our names.
 
     Browsers say so themselves, and pages elsewhere cannot say it for them; a program can, which is what the bounds are for.
     """
@@ -52,7 +52,7 @@ def is_reader(headers: Mapping[str, str], host: str) -> bool:
         and headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
         and not headers.get("Sec-Purpose")
         and origin.partition("://")[0] in ("http", "https")
-        and urlsplit(origin).netloc == host
+        and urlsplit(origin).netloc in hosts
     )
 
 

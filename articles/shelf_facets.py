@@ -67,7 +67,7 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "colour_dark": ("paper", "paper-colours!"),
         "publisher": ("paper", "paper-publisher!"),
         "contact": ("paper", "paper-contact!"),
-        **{name: ("paper",) for name in ("count_reads", "notice", "notice_words", "notice_link")},
+        **dict.fromkeys(("count_reads", "notice", "notice_words", "notice_link"), ("paper",)),
     },
 }
 

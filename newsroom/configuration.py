@@ -39,6 +39,7 @@ NAMES = (
     "PAGE_CACHE_MB",
     "METRICS_TOKEN",
     "EDGE_PURGE_URL",
+    "AD_PROVIDERS",
 )
 
 
@@ -102,6 +103,18 @@ class Environment:
     def words(self, name, default=()):
         """The comma-separated parts of `name`."""
         return [word for part in self.text(name).split(",") if (word := part.strip())] or list(default)
+
+    def origins(self, name):
+        """The origins in `name`: scheme and host (which may begin with `*.`), and port, as a content policy names them."""
+        found = self.words(name)
+        for word in found:
+            host = r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]"
+            if not re.fullmatch(rf"https?://(?:{host})(?::[0-9]{{1,5}})?", word):
+                raise ImproperlyConfigured(
+                    f"{name} holds “{word}”: it must list addresses without a path, like https://ads.example.com,"
+                    " https://*.example.net."
+                )
+        return found
 
     def site_url(self, default):
         """The public address, scheme and host (and port), without a slash at its end."""

@@ -1,7 +1,9 @@
 """How gunicorn serves the newsroom. A container gives its own address on the command line: `--bind 0.0.0.0:8000`."""
 
+import mmap
 import os
 import signal
+import sys
 
 from gunicorn.glogging import Logger
 
@@ -83,6 +85,10 @@ if settings.METRICS_TOKEN and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = fresh_folder(settings.VAR_DIR / "metrics" / str(settings.PORT))
 
 
+# What all workers have in common of counting reads: so that a reader who comes to two of them counts once (articles/reads.py).
+read_marks = mmap.mmap(-1, 2 * 1024 * 1024)
+
+
 def child_exit(server, worker):
     """The numbers of a worker that ended stay in the sums; those that only speak of a living one go."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
@@ -98,8 +104,16 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     """The application is loaded, after the fork: threads and connections of its own may begin."""
+    from articles import reads
     from newsroom import listener
 
     logs.speak_up()
 
     listener.start()
+    reads.start(read_marks)
+
+
+def worker_exit(server, worker):
+    """A worker that ends writes down what it has counted, if it came so far as to count."""
+    if "articles.reads" in sys.modules:
+        sys.modules["articles.reads"].stop()

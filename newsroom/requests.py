@@ -51,9 +51,11 @@ def is_good_id(given: str, address: str) -> bool:
 
 
 def is_worth_a_line(request: HttpRequest, status: int) -> bool:
-    """Tell whether an operator may want to know of it: probes come every few seconds, files with every page."""
+    """Tell whether an operator may want to know of it: probes come every few seconds, files and reads with every page."""
     files = (settings.STATIC_URL, settings.MEDIA_URL)
-    return status >= 400 or not (request.path in logs.PROBES or request.path.startswith(files))
+    match = request.resolver_match
+    is_read = match is not None and match.view_name == "articles:read"
+    return status >= 400 or not (is_read or request.path in logs.PROBES or request.path.startswith(files))
 
 
 def line(request: HttpRequest, status: int, seconds: float) -> dict:

@@ -203,6 +203,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],  # advertisements that are HTML
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
@@ -213,6 +214,27 @@ ADMIN_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
     "img-src": [CSP.SELF, "data:", "blob:"],
+}
+# An advertisement that is HTML: a document of its own in a frame without an origin, so that no code in it reaches the page
+# around it, a cookie or the desk. There it may do what such HTML does; other hosts are asked only where an operator named them.
+AD_PROVIDERS = env.origins("AD_PROVIDERS")
+AD_CSP = {
+    "default-src": [CSP.NONE],
+    **{
+        f"{kind}-src": [CSP.SELF, *more, *AD_PROVIDERS]
+        for kind, more in {
+            "script": [CSP.UNSAFE_INLINE],
+            "style": [CSP.UNSAFE_INLINE],
+            "img": ["data:"],
+            "font": [],
+            "media": [],
+        }.items()
+    },
+    **{f"{kind}-src": AD_PROVIDERS or [CSP.NONE] for kind in ("connect", "frame")},
+    "form-action": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": ["allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox"],
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -38,6 +38,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /search/",
         "Disallow: /stories/*/preview/",
+        "Disallow: /stories/*/read/",
         "Disallow: /stories/*/comments/new/",
         "Disallow: /stories/*/comments/sent/",
         "",
