@@ -91,8 +91,11 @@ class Statement:
         return found
 
     def tuples(self, *names: str, **values) -> list[tuple]:
-        """Return the columns `names` of the rows as tuples of values that can be keys: JSON stays text, see `read`."""
+        """Return the columns `names` of the rows (all, when none is named) as tuples of values that can be keys: JSON
+        stays text, see `read`."""
         found, _folded, rows = self._fetched(values)
+        if not names:
+            return rows
         pick = itemgetter(*map(found.index, names))
         return [pick(row) for row in rows]
 

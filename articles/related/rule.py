@@ -7,26 +7,27 @@ and a new story more than an old one; then the section; and when that is not eno
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
-    Case,
     Exists,
     F,
     FloatField,
     Func,
     IntegerField,
     OuterRef,
+    Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Extract, Ln
 
 from ..models import Article, ArticleTopic, RelatedExclusion
+from ..statements import Statement, among
 from .choice import AT_LEAST, Choice, from_section, more_on, picked
 
 # A story loses half its weight against a newer one in this time. The loss is exponential, so that the order of two
@@ -36,6 +37,8 @@ DECAY = math.log(2) / HALF_LIFE.total_seconds()
 # A topic of more stories than COMMON says little, so that only the newest stories are worth ranking by it; reading
 # every story of such topics took 190 ms in an archive of 100,000, this takes 15.
 COMMON, RECENT = 1_000, 1_000
+# Weights reach the database as whole numbers of this part.
+PRECISION = 1_000_000
 PICKED, SHARED, SECTION, NEWEST = range(4)
 NOTHING_SHARED = Cast(Value([], ArrayField(BigIntegerField())), ArrayField(BigIntegerField()))
 
@@ -43,19 +46,47 @@ NOTHING_SHARED = Cast(Value([], ArrayField(BigIntegerField())), ArrayField(BigIn
 def choose(article: Article, limit: int, at: datetime) -> list[Choice]:
     """Return what stands under `article` at `at` (aware), in two queries."""
     topics = _topics(article, at)
-    left_out = Exists(RelatedExclusion.objects.filter(article=article.pk, related=OuterRef("pk")))
-    live = Article.objects.live(at).filter(~left_out).exclude(pk=article.pk).order_by()
-    sources = [_picked(live, article), _in_section(live, article), _newest(live)]
-    sources += _sharing(live, topics)
-    size = max(limit, AT_LEAST)
-    parts = [source.values_list("pk", "rule", "score", "shared")[:size] for source in sources]
+    rare, common = (
+        {pk: topic for pk, topic in topics.items() if topic.common == way} for way in (False, True)
+    )
+    rows = _candidates(max(limit, AT_LEAST), RECENT).tuples(
+        at=at,
+        article=article.pk,
+        section=article.category_id or 0,
+        rare=list(rare),
+        rare_weights=_weights(rare),
+        common=list(common),
+        common_weights=_weights(common),
+    )
     chosen: dict[int, Choice] = {}
-    for pk, source, _score, shared in _in_order(parts[0].union(*parts[1:], all=True)):
+    for pk, source, _score, shared in _in_order(rows):
         # The newest of everything only fill up to three: beyond that they are no recommendation.
         enough = AT_LEAST if source == NEWEST else limit
         if len(chosen) < min(enough, limit):
             chosen.setdefault(pk, Choice(pk, _reason(source, article, topics, shared)))
     return list(chosen.values())
+
+
+@lru_cache(maxsize=4)
+def _candidates(size: int, recent: int) -> Statement:
+    """Return the question for the best `size` stories of each source, by common topics among the `recent` newest."""
+
+    def build(at, article, section, rare, rare_weights, common, common_weights):
+        left_out = Exists(RelatedExclusion.objects.filter(article=article, related=OuterRef("pk")))
+        live = Article.objects.live(at).filter(~left_out).exclude(pk=article).order_by()
+        newest = live.filter(among("pk", Subquery(live.newest_first().values("pk")[:recent])))
+        sources = [
+            _picked(live, article),
+            _in_section(live, section),
+            _newest(live),
+            _sharing(live, rare, rare_weights),
+            _sharing(newest, common, common_weights),
+        ]
+        parts = [source.values_list("pk", "rule", "score", "shared")[:size] for source in sources]
+        return parts[0].union(*parts[1:], all=True)
+
+    weights = {"rare": list, "rare_weights": list, "common": list, "common_weights": list}
+    return Statement(build, at=datetime, article=int, section=int, **weights)
 
 
 def _in_order(rows) -> list[tuple]:
@@ -77,19 +108,33 @@ class Shared:
     common: bool
 
 
+def _weights(topics: dict[int, Shared]) -> list[int]:
+    return [round(topic.weight * PRECISION) for topic in topics.values()]
+
+
 def _topics(article: Article, at: datetime) -> dict[int, Shared]:
     """Return the topics of `article` that other live stories have too, by id. Nobody counts further than COMMON."""
-    live = Article.objects.live(at).order_by().values("pk")
-    links = ArticleTopic.objects.filter(tag=OuterRef("tag"), content_object__in=live).order_by()
-    links = links.exclude(content_object=article.pk).values("pk")[: COMMON + 1]
-    rows = (
-        ArticleTopic.objects.filter(content_object=article)
-        .annotate(stories=Func(ArraySubquery(links), function="cardinality", output_field=IntegerField()))
-        .values_list("tag_id", "tag__name", "stories")
-    )
+    rows = _counted(COMMON).tuples("tag_id", "tag__name", "stories", at=at, article=article.pk)
     return {
         pk: Shared(1 / math.log(2 + stories), name, stories > COMMON) for pk, name, stories in rows if stories
     }
+
+
+@lru_cache(maxsize=4)
+def _counted(enough: int) -> Statement:
+    """Return the question for the topics of a story, and of how many other stories each is, counted to `enough`."""
+
+    def build(at, article):
+        live = Article.objects.live(at).order_by().values("pk")
+        links = ArticleTopic.objects.filter(tag=OuterRef("tag"), content_object__in=live).order_by()
+        links = links.exclude(content_object=article).values("pk")[: enough + 1]
+        return (
+            ArticleTopic.objects.filter(content_object=article)
+            .annotate(stories=Func(ArraySubquery(links), function="cardinality", output_field=IntegerField()))
+            .values("tag_id", "tag__name", "stories")
+        )
+
+    return Statement(build, at=datetime, article=int)
 
 
 def _scored(stories, rule: int, score, shared=None):
@@ -101,25 +146,18 @@ def _picked(live, article):
     return _scored(picks, PICKED, Cast(-F("picked_by__position"), FloatField()))
 
 
-def _sharing(live, topics: dict[int, Shared]) -> list:
-    """Score by the logarithm of (sum of weights × 2^(-age / half-life)), for rare topics and for common ones."""
-    sources = []
-    for common in (False, True):
-        wanted = {pk: topic for pk, topic in topics.items() if topic.common == common}
-        if not wanted:
-            continue
-        weights = (When(topic_links__tag=pk, then=Value(topic.weight)) for pk, topic in wanted.items())
-        score = Ln(Sum(Case(*weights, output_field=FloatField()))) + _epoch() * DECAY
-        stories = live.filter(pk__in=live.newest_first().values("pk")[:RECENT]) if common else live
-        stories = stories.filter(topic_links__tag__in=wanted)
-        sources.append(
-            _scored(stories, SHARED, score, ArrayAgg("topic_links__tag")).order_by("-score", "-pk")
-        )
-    return sources
+def _sharing(live, topics, weights):
+    """Score by the logarithm of (sum of weights × 2^(-age / half-life))."""
+    places, given = (Value(numbers, ArrayField(BigIntegerField())) for numbers in (topics, weights))
+    place = Func(places, F("topic_links__tag"), function="array_position", output_field=IntegerField())
+    weight = Func(given, place, template="(%(expressions)s]", arg_joiner=")[", output_field=FloatField())
+    score = Ln(Sum(weight) / float(PRECISION)) + _epoch() * DECAY
+    stories = live.filter(among("topic_links__tag", topics))
+    return _scored(stories, SHARED, score, ArrayAgg("topic_links__tag")).order_by("-score", "-pk")
 
 
-def _in_section(live, article):
-    return _scored(live.filter(category=article.category_id).newest_first(), SECTION, _epoch())
+def _in_section(live, section):
+    return _scored(live.filter(category=section).newest_first(), SECTION, _epoch())
 
 
 def _newest(live):
