@@ -36,6 +36,8 @@ TABLE = {
         "revision": ["view"],
         "oldpath": ["view", "add", "change", "delete"],
         "trailentry": ["view"],
+        "advertisement": ["view", "add", "change", "delete"],
+        "adslot": ["view", "change"],
         "frontedition": ["view", "change"],
     },
     MODERATOR: {

@@ -2,8 +2,9 @@
 
 from django.db.models import Model
 from django.tasks import task
+from django.utils import timezone
 
-from . import catalogue, freshness, letters
+from . import catalogue, freshness, letters, most_read
 from . import due as due_now
 from .models import Author, Category, Photo, Topic
 from .related import archive, scoring
@@ -60,3 +61,12 @@ def score_unscored() -> int:
 def score_topic(topic_id: int) -> int:
     """Score the stories of a topic anew: another one was merged into it, and it is not as rare as it was."""
     return archive.score_topic(topic_id)
+
+
+@task(priority=-30)
+@freshness.verb
+def rank_reads() -> None:
+    """Put in order what was read most in the last 24 hours, and delete old numbers."""
+    at = timezone.now()
+    most_read.rank(at)
+    most_read.forget(at)

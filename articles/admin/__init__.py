@@ -5,9 +5,20 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from taggit.models import Tag
 
-from . import article, catalogue, front, live, people, photo, records, series, topic
+from . import advertising, article, catalogue, front, live, people, photo, records, series, topic
 
-__all__ = ["article", "catalogue", "front", "live", "people", "photo", "records", "series", "topic"]
+__all__ = [
+    "advertising",
+    "article",
+    "catalogue",
+    "front",
+    "live",
+    "people",
+    "photo",
+    "records",
+    "series",
+    "topic",
+]
 
 # The tag model of the library behind topics is not used: topics are.
 admin.site.unregister(Tag)

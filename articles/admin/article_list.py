@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .. import most_read
 from ..models import Article
 from . import buttons, copies
 from .long_lists import stories_with_words
@@ -52,11 +53,29 @@ class Whose(admin.SimpleListFilter):
         return queryset.written_by(request.user) if self.value() == "mine" else queryset
 
 
+class Read(admin.SimpleListFilter):
+    """What readers read, the most first: of the stories that were read at all, so that it takes no look at all others."""
+
+    title = gettext_lazy("reads")
+    parameter_name = "read"
+
+    def lookups(self, request, model_admin):
+        return [("most", _("In the last 24 hours, most read first"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "most":
+            return queryset
+        return queryset.filter(pk__in=most_read.read_since(timezone.now()))
+
+
 class StoryList(ChangeList):
     """Rows without their texts, with their bylines in one more query."""
 
     def get_queryset(self, request, exclude_parameters=None):
         rows = super().get_queryset(request, exclude_parameters)
+        rows = rows.annotate(read_count=most_read.count_of(timezone.now()))
+        if request.GET.get("read") == "most" and "o" not in request.GET:
+            rows = rows.order_by("-read_count", "-pk")
         return rows.defer(
             "body", "body_html", "search", "source_data", "working_copy__snapshot"
         ).prefetch_related("bylines__author")
@@ -65,9 +84,9 @@ class StoryList(ChangeList):
 class ListOfStories:
     """What the admin of stories needs for its list."""
 
-    list_display = ["story", "stands", "category", "byline", "time", "breaking"]
+    list_display = ["story", "stands", "category", "byline", "time", "reads", "breaking"]
     list_display_links = ["story"]
-    list_filter = [WhereItStands, Whose, "category", "kind", "published_at"]
+    list_filter = [WhereItStands, Whose, Read, "category", "kind", "published_at"]
     list_select_related = ["category", "working_copy"]
     # What was touched last stands first: that is where people go on.
     ordering = ["-changed_at", "-pk"]
@@ -102,6 +121,10 @@ class ListOfStories:
     def time(self, article):
         moment = article.published_at or article.changed_at or article.created_at
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zoned(moment))
+
+    @admin.display(description=gettext_lazy("reads, 24 h"))
+    def reads(self, article):
+        return article.read_count or None
 
     @admin.display(description=gettext_lazy("breaking"), ordering="breaking_until", empty_value="")
     def breaking(self, article):

@@ -53,6 +53,12 @@ REGISTRY = (
         _("Stories without related stories are given some"),
     ),
     Periodic(
+        "most-read",
+        timedelta(minutes=10),
+        "articles.tasks.rank_reads",
+        _("What is read most is put in order"),
+    ),
+    Periodic(
         "sign-in-counts",
         timedelta(hours=1),
         "articles.accounts.throttle.forget",
