@@ -107,6 +107,8 @@ class PaperForm(forms.ModelForm):
     class Meta:
         widgets = {
             "motto": forms.TextInput(attrs=counted(most=80, **{"class": "vTextField"})),
+            "notice_words": forms.Textarea(attrs=counted(most=120, rows=2)),
+            "notice_link": forms.TextInput(attrs={"class": "vTextField"}),
             "second_factor_for": forms.CheckboxSelectMultiple,
         }
 
@@ -128,6 +130,7 @@ class PaperAdmin(CatalogueAdmin):
     form = PaperForm
     fields = [
         *("name", "motto", "logo", "colour", "colour_dark", "publisher", "contact"),
+        *("count_reads", "notice", "notice_words", "notice_link"),
         *("second_factor_for", "second_factor_for_superusers"),
     ]
 

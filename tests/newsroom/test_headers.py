@@ -7,7 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 pytestmark = pytest.mark.django_db
 
 PUBLIC = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-PUBLIC += "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+PUBLIC += "manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def boom(*args, **kwargs):
