@@ -32,7 +32,6 @@ ROW = (
     "created_at",
     "version",
     "category",
-    "breaking_until",
 )
 # Of a working copy everything but its text.
 COPY = ("article", "changed_at", "publish_at", "refused")
@@ -98,7 +97,8 @@ class NewsroomAdminSite(AdminSite):
 
     def index(self, request, extra_context=None):
         """Show what waits for this colleague: own stories, the review, what goes out next, what is breaking."""
-        from .admin import keeping  # that package registers with this site, so it cannot be read before
+        # That package registers with this site, so it cannot be read before.
+        from .admin import breaking, keeping
 
         work = work_of(request.user) if request.user.has_perm("articles.view_article") else {}
         context = {
@@ -106,6 +106,7 @@ class NewsroomAdminSite(AdminSite):
             "may_write": request.user.has_perm("articles.add_article"),
             "new_story_url": reverse("admin:articles_article_add"),
             "status": Article.Status,
+            "breaking": breaking.day(request.user) if work else None,
             "saved": keeping.written(request),
         }
         return super().index(request, context | (extra_context or {}))
@@ -146,11 +147,9 @@ def work_of(user) -> list[dict]:
     stories = Article.objects.all()
     own = stories.written_by(user).exclude(status=Article.Status.TAKEN_DOWN).last_touched_first()
     waiting = stories.filter(status=Article.Status.IN_REVIEW).order_by("changed_at", "pk")
-    breaking = stories.breaking(now).order_by("breaking_until")
     copies = stories.filter(working_copy__publish_at=None).exclude(working_copy=None)
     copies = copies.order_by("-working_copy__changed_at", "pk")
     lists = [
-        _list("breaking", _("Breaking now"), "", _rows(breaking, lambda story: story.breaking_until)),
         _list("review", _("In review"), _("Nothing waits for review."), _rows(waiting, _touched)),
         _list("next", _("Goes out next"), _("Nothing is scheduled."), _next(stories, now)),
         _list("copies", _("Working copies"), "", _rows(copies, lambda story: story.working_copy.changed_at)),

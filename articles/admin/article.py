@@ -18,6 +18,7 @@ from . import buttons, copies
 from .article_form import ArticleForm
 from .article_list import ListOfStories
 from .base import DeskAdmin
+from .breaking import BreakingViews
 from .links import LinkViews
 from .revisions import RevisionViews
 from .rows import BylineInline, ExclusionInline, PickInline, TopicInline
@@ -40,7 +41,7 @@ def _lines(data: dict, prefix: str = "") -> list[tuple[str, str]]:
 
 
 @admin.register(Article)
-class ArticleAdmin(ListOfStories, StorySaving, VerbViews, RevisionViews, LinkViews, DeskAdmin):
+class ArticleAdmin(ListOfStories, StorySaving, VerbViews, RevisionViews, LinkViews, BreakingViews, DeskAdmin):
     form = ArticleForm
     formfield_overrides = LOCAL_TIMES
     inlines = [BylineInline, TopicInline, PickInline, ExclusionInline]

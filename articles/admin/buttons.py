@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from .. import permissions, publishing
 from ..desk import last_words, said_of
 from ..models import Article
+from .breaking import words_for_bar
 from .verbs import zoned
 
 
@@ -106,6 +107,9 @@ def bar(user, article: Article | None) -> dict:
                 "live",
             )
         )
+    if permissions.may_break(user, article):
+        form = reverse("admin:articles_article_breaking", args=[article.pk])
+        links.insert(0, (form, words_for_bar(article), "breaking"))
     if permissions.may_set_comment_mode(user, article) and not may_edit:
         links.append((_verb(article, "comments"), _("Comments"), "comments"))
     if permissions.may_correct(user, article):
