@@ -18,7 +18,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,11 +95,18 @@ class Tap:
     said: Callable[[Article], str]
 
 
+def _moment(text: str) -> datetime | None:
+    """Return the aware time that `text` is in ISO 8601; None of anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if timezone.is_naive(found) else found
+
+
 def _extend(minutes: int) -> Tap:
     def do(article, request):
-        seen = parse_datetime(request.POST.get("seen", "")[:40]) if request.POST.get("seen") else None
-        if seen is not None and timezone.is_naive(seen):
-            seen = None
+        seen = _moment(request.POST.get("seen", ""))
         publishing.extend_break(article, by=request.user, minutes=minutes, seen=seen)
 
     def said(article):

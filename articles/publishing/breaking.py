@@ -102,7 +102,8 @@ def extend_break(article: Article, *, by, minutes: int, seen: datetime | None = 
         raise ValidationError(_("The banner has ended already. Break the story again if it is still news."))
     if not 0 < minutes <= LONGEST / timedelta(minutes=1):
         raise ValidationError(_too_long())
-    wanted = min((seen or row.breaking_until) + timedelta(minutes=minutes), now + LONGEST)
+    latest = now + LONGEST
+    wanted = min(min(seen or row.breaking_until, latest) + timedelta(minutes=minutes), latest)
     if wanted <= row.breaking_until:
         return _as_it_is(article)
     with writing(article, by=by, verb="extend_break", note=_clock(wanted)) as row:
