@@ -77,9 +77,10 @@ def taken(name: str, *, but: Topic) -> str:
     others = Topic.objects.exclude(pk=but.pk)
     slug = make_slug(name, fallback="")
     if topic := others.filter(name__iexact=name).first():
-        return _("There is a topic “%(topic)s”. Merge it into this one instead.") % {"topic": topic}
+        return _("There is a topic “%(topic)s”. Merge it into this one instead.") % {"topic": topic.name}
     if slug and (topic := others.filter(slug=slug).first()):
-        return _("The address of “%(name)s” is that of the topic “%(topic)s”.") % told | {"topic": topic}
+        told["topic"] = topic.name
+        return _("The address of “%(name)s” is that of the topic “%(topic)s”.") % told
     aliases = TopicAlias.objects.exclude(topic=but.pk).select_related("topic")
     if alias := aliases.filter(name__iexact=name).first():
         return _("“%(name)s” is another name of the topic “%(topic)s”.") % {

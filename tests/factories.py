@@ -14,12 +14,14 @@ from articles.models import (
     Author,
     Byline,
     Category,
+    Chapter,
     Correction,
     FrontEdition,
     FrontSlot,
     LiveUpdate,
     Page,
     Photo,
+    Series,
     Topic,
     User,
 )
@@ -66,6 +68,14 @@ def make_topic(**fields):
     name = fields.setdefault("name", f"Topic {number}")
     fields.setdefault("slug", make_slug(f"{name} {number}"))
     return Topic.objects.create(**fields)
+
+
+def make_series(*stories, **fields):
+    number = next(_numbers)
+    series = Series.objects.create(**{"title": f"Series {number}", "slug": f"series-{number}"} | fields)
+    for position, story in enumerate(stories):
+        Chapter.objects.create(series=series, article=story, position=position)
+    return series
 
 
 def make_page(**fields):

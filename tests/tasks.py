@@ -3,7 +3,7 @@
 from django.tasks.backends.immediate import ImmediateBackend
 
 # Scoring takes longer than most verbs that ask for it: it is done where the fixture `scored` asks for it (conftest.py).
-SCORING = {"articles.tasks.score_related", "articles.tasks.score_unscored"}
+SCORING = {f"articles.tasks.score_{what}" for what in ("related", "unscored", "topic")}
 
 
 class AtOnce(ImmediateBackend):

@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles.indexing import index
-from articles.models import OldPath, Paper, Photo
+from articles.models import OldPath, Paper, Photo, Topic
 from articles.publishing import set_picks
 from tests.factories import (
     an_hour_ago,
@@ -25,6 +25,7 @@ from tests.factories import (
     make_live_article,
     make_live_update,
     make_page,
+    make_series,
     make_topic,
     picture_bytes,
 )
@@ -112,6 +113,9 @@ def world():
         ),
     ]
     set_picks(made.seen, made.hidden)
+    made.series = make_series(*made.hidden[:2], made.seen, *made.hidden[2:])
+    make_series(make_hidden("unread", made), title=text("series", "title"), slug=f"{MARK}-series")
+    Topic.objects.filter(pk=made.topic.pk).update(pinned=made.hidden[2])
     return made
 
 
@@ -178,6 +182,10 @@ SURFACES = {
     "articles:category": listed("articles:category", "section"),
     "articles:author": listed("articles:author", "author"),
     "articles:topic": listed("articles:topic", "topic"),
+    "articles:series": lambda world: [
+        *listed("articles:series", "series")(world),
+        *(reverse("articles:series", args=[slug]) for slug in (f"{MARK}-series",)),
+    ],
     "articles:page": of_slug("articles:page", "page"),
     "articles:breaking": plain("/breaking/"),
     "articles:archive_index": plain("/archive/"),

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .. import permissions, publishing
-from ..models import Article, ArticleTopic, Byline, RelatedExclusion, RelatedPick
+from ..models import Article, ArticleTopic, Byline, RelatedExclusion, RelatedPick, Topic
 from ..models.choices import Change
 
 
@@ -123,6 +123,22 @@ class TopicForm(RowForm):
 class TopicFormSet(RowsFormSet):
     kept_as = "topics"
     chosen = TopicForm.chosen
+
+    def __init__(self, data=None, files=None, **kwargs):
+        """Take the topic that stayed where the form was opened before another one was merged into it."""
+        if data is not None:
+            data = data.copy()
+            prefix = kwargs.get("prefix") or self.get_default_prefix()
+            names = [key for key in data if key.startswith(f"{prefix}-") and key.endswith("-tag")]
+            posted = {int(data[key]) for key in names if data[key].isdecimal() and len(data[key]) < 19}
+            stand = Topic.standing_for(posted)
+            chosen: set[int] = set()
+            for key in names:
+                topic = stand.get(int(data[key])) if data[key].isdecimal() and len(data[key]) < 19 else None
+                if topic is not None and str(topic.pk) != data[key]:
+                    data[key] = "" if topic.pk in chosen | posted else str(topic.pk)
+                    chosen.add(topic.pk)
+        super().__init__(data, files, **kwargs)
 
     def write(self, article):
         publishing.set_topics(article, self.objects())

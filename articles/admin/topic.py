@@ -19,6 +19,10 @@ from .catalogue import SlugForm
 from .verbs import sentences_of
 
 
+# An id has no more; the database refuses greater numbers.
+DIGITS = 15
+
+
 class TopicForm(SlugForm):
     """A topic, with its other names one a line."""
 
@@ -126,13 +130,15 @@ class TopicAdmin(CatalogueAdmin):
 
     def merge_view(self, request, object_id):
         """Ask for the topic that stays, say in numbers what will be moved, then move it."""
-        if not object_id.isdecimal() or len(object_id) > 15:
+        if not object_id.isdecimal() or len(object_id) > DIGITS:
             object_id = "0"
         topic = get_object_or_404(Topic, pk=object_id)
         if not self.may_merge(request):
             raise PermissionDenied
-        asked = request.POST if request.method == "POST" else request.GET
-        form = MergeForm(topic, self.admin_site, asked if "into" in asked else None)
+        wanted = (request.POST if request.method == "POST" else request.GET).get("into")
+        if wanted and not (wanted.isdecimal() and len(wanted) <= DIGITS):
+            wanted = "0"
+        form = MergeForm(topic, self.admin_site, None if wanted is None else {"into": wanted})
         into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
         if request.method == "POST" and into is not None:
             try:

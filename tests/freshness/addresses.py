@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.urls import get_resolver, reverse
 
 from articles import brand, masthead, styles
-from articles.models import Article, Author, Category, OldPath, Page, Topic
+from articles.models import Article, Author, Category, OldPath, Page, Series, Topic
 from comments.models import Comment
 
 SITE = "http://127.0.0.1:8000"
@@ -107,6 +107,7 @@ KEPT = {
     "articles:category": of(Category, "articles:category", "page=2"),
     "articles:author": of(Author, "articles:author", "page=2"),
     "articles:topic": of(Topic, "articles:topic", "page=2"),
+    "articles:series": of(Series, "articles:series"),
     "articles:page": of(Page, "articles:page"),
     "articles:breaking": plain("/breaking/"),
     "articles:archive_index": plain("/archive/"),
