@@ -61,12 +61,8 @@ def label_of(name: str, sections: list[Category]) -> tuple[str, str]:
     if kind == "section":
         section = next(one for one in sections if one.pk == int(number))
         return section.name, "sections"
-    words = {
-        "lead": _("Lead"),
-        "second": _("Beside the lead, %(number)s"),
-        "opinion": _("Opinion, %(number)s"),
-    }
-    return words[kind] % {"number": number}, "opinion" if kind == "opinion" else "top"
+    words = {"lead": _("Lead"), "second": _("Beside the lead"), "opinion": _("Opinion")}
+    return words[kind], "opinion" if kind == "opinion" else "top"
 
 
 def board_of(placings: Placings, saved: Placings, at: datetime) -> list[Slot]:
