@@ -1,7 +1,6 @@
 """Which story stands where: what an editor placed, what is breaking, and what fills the rest. Seen on readers' page."""
 
-from datetime import datetime, timedelta
-from datetime import timezone as zones
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -23,7 +22,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=zones.utc)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
