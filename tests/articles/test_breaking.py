@@ -278,9 +278,9 @@ def test_a_time_that_the_publication_misses_leaves_no_alert(clock, editor):
     clock.move_to(NOW + minutes(40))
     publishing.publish(story, by=editor)
     assert story.breaking_until is None
+    later = ready()
+    publishing.publish(later, by=editor, at=NOW + timedelta(hours=5))
     with pytest.raises(ValidationError, match="not out by then"):
-        later = ready()
-        publishing.publish(later, by=editor, at=NOW + timedelta(hours=5))
         publishing.break_story(later, by=editor, until=NOW + timedelta(hours=4))
 
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from articles import catalogue, due, publishing, renditions, tasks
 from articles.accounts import people
+from articles.front import editions, slots
+from articles.front.slots import Placing
 from articles.importers import rows
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
@@ -21,6 +23,7 @@ from articles.models import (
     Article,
     Author,
     Category,
+    FrontEdition,
     LiveUpdate,
     Page,
     Paper,
@@ -231,17 +234,69 @@ def live_update(world: World):
 
 @edit
 def alert(world: World):
-    """Start a breaking alert, let it last longer or shorter, or end it."""
+    """Break a story that is out or will be, give the alert another line or end, end it and put it back, put it first."""
     breaking = list(Article.objects.breaking(timezone.now()).order_by("pk"))
-    if breaking and world.rng.random() < 0.7:
-        story = world.rng.choice(breaking)
-        ends = world.rng.choice([None, timedelta(), timedelta(minutes=40), timedelta(days=1)])
-    else:
-        story = any_story(world)
-        ends = timedelta(minutes=world.rng.choice([10, 90, 600]))
-    story.breaking_until = None if ends is None else timezone.now() + ends
-    story.breaking_line = world.rng.choice(["", world.words()])
-    publishing.update(story, by=world.editor)
+    if not breaking or world.rng.random() < 0.4:
+        story = world.story(world.rng.choice([LIVE] * 8 + [SCHEDULED, "draft"]))
+        line = world.rng.choice(["", world.words()])
+        publishing.break_story(
+            story, by=world.editor, line=line, minutes=world.rng.choice([10, 90, 600, 1_440])
+        )
+        return
+    story = world.rng.choice(breaking)
+
+    def say():
+        until = timezone.now() + timedelta(minutes=world.rng.choice([1, 40, 1_000]))
+        publishing.break_story(
+            story, by=world.editor, line=world.words(), until=world.rng.choice([None, until])
+        )
+
+    def extend():
+        publishing.extend_break(story, by=world.editor, minutes=world.rng.choice([20, 60]))
+
+    def end():
+        publishing.end_break(story, by=world.editor)
+
+    def resume():
+        publishing.end_break(story, by=world.editor)
+        publishing.resume_break(story, by=world.editor)
+
+    def lead():
+        publishing.lead_break(story, by=world.editor)
+
+    world.in_turn(end, extend, lead, say, resume)()
+
+
+@edit
+def label(world: World):
+    """Mark a story as developing, renew the label, take it off; say that a story is timeless, or all of a topic."""
+    story = world.story()
+
+    def mark():
+        story.developing = True
+        publishing.update(story, by=world.editor, material=world.rng.random() < 0.5)
+
+    def renew():
+        if not story.developing:
+            mark()
+        publishing.renew_label(story, by=world.editor)
+
+    def drop():
+        if not story.developing:
+            mark()
+        publishing.drop_label(story, by=world.editor)
+
+    def timeless():
+        oldest = world.stories(LIVE).order_by("published_at", "pk").first() or story
+        oldest.timeless = not oldest.timeless
+        publishing.update(oldest, by=world.editor)
+
+    def topic():
+        row = world.some(Topic)
+        row.timeless = not row.timeless
+        world.save(row)
+
+    world.in_turn(renew, drop, timeless, topic)()
 
 
 def keep(world: World, story: Article) -> None:
@@ -285,6 +340,49 @@ def working_copy(world: World):
         publishing.drop_copy(story, by=world.editor)
 
     (bring_out if world.rng.random() < 0.5 else world.in_turn(bring_out, only_keep, drop))()
+
+
+# The front
+
+
+def arrangement(world: World) -> dict[str, Placing]:
+    """Return some stories, in whatever state, in some of the places."""
+    order = slots.names(Category.objects.filter(parent=None).order_by("pk"))
+    chosen = world.rng.sample(order, k=world.rng.randint(1, 4))
+    stories = world.rng.sample(list(Article.objects.order_by("pk")), k=len(chosen))
+    ends = [None, None, timedelta(minutes=20), timedelta(days=2)]
+    found = {}
+    for name, story in zip(chosen, stories, strict=True):
+        until = world.rng.choice(ends)
+        found[name] = Placing(story.pk, timezone.now() + timedelta(days=4) + until if until else None)
+    return found
+
+
+@edit
+def front(world: World):
+    """Arrange the front: now, at a time, another one at its time, or not after all."""
+
+    def seen() -> int:
+        stands = editions.current(timezone.now())
+        return stands.pk if stands else 0
+
+    def now():
+        editions.publish(arrangement(world), by=world.writer, seen=seen())
+
+    def later() -> FrontEdition:
+        at = timezone.now() + timedelta(minutes=world.rng.choice([3, 40, 600]), microseconds=world.number())
+        return editions.publish(arrangement(world), by=world.writer, seen=seen(), at=at)
+
+    def back():
+        edition = editions.take_back(later(), by=world.writer, seen=1)
+        if world.rng.random() < 0.5:
+            editions.publish(arrangement(world), by=world.writer, seen=2, edition=edition)
+
+    def for_a_while():
+        story, until = world.story(), timezone.now() + timedelta(minutes=world.rng.choice([2, 50]))
+        editions.publish({"lead": Placing(story.pk, until)}, by=world.writer, seen=seen())
+
+    world.in_turn(now, later, for_a_while, now, back)()
 
 
 # What stories refer to
