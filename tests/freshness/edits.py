@@ -350,11 +350,11 @@ def arrangement(world: World) -> dict[str, Placing]:
     order = slots.names(Category.objects.filter(parent=None).order_by("pk"))
     chosen = world.rng.sample(order, k=world.rng.randint(1, 4))
     stories = world.rng.sample(list(Article.objects.order_by("pk")), k=len(chosen))
-    ends = [None, None, timedelta(minutes=20), timedelta(days=2)]
+    ends = [None, None, timedelta(hours=11), timedelta(days=2)]  # later than any of these begins
     found = {}
     for name, story in zip(chosen, stories, strict=True):
         until = world.rng.choice(ends)
-        found[name] = Placing(story.pk, timezone.now() + timedelta(days=4) + until if until else None)
+        found[name] = Placing(story.pk, timezone.now() + until if until else None)
     return found
 
 
@@ -382,7 +382,7 @@ def front(world: World):
         story, until = world.story(), timezone.now() + timedelta(minutes=world.rng.choice([2, 50]))
         editions.publish({"lead": Placing(story.pk, until)}, by=world.writer, seen=seen())
 
-    world.in_turn(now, later, for_a_while, now, back)()
+    world.in_turn(now, later, for_a_while, back)()
 
 
 # What stories refer to
