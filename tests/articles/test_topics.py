@@ -135,11 +135,10 @@ class TestOtherNames:
 
     def test_stories_are_found_by_it_and_no_more_when_it_is_gone(self, client):
         topic = make_topic(name="Climate")
-        story = make_live_article(headline="Ice leaves the bay", topics=[topic])
-        for names, found in ((["Warming"], True), ([], False)):
+        make_live_article(headline="Ice leaves the bay", topics=[topic])
+        for names, found in ((["Warming"], 1), ([], 0)):
             topics.set_aliases(topic, names)
-            page = client.get("/search/?q=warming").content.decode()
-            assert (story.get_absolute_url() in page) is found
+            assert client.get("/search/?q=warming").context["count"] == found
 
     def test_the_desk_finds_the_topic_by_it(self):
         topic = named(make_topic(name="Climate"), "Global warming")

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import catalogue, due, publishing, renditions, tasks
+from articles import series as chapters
+from articles import topics as shelves
 from articles.accounts import people
 from articles.front import editions, slots
 from articles.front.slots import Placing
@@ -29,6 +31,7 @@ from articles.models import (
     Paper,
     Photo,
     RelatedPick,
+    Series,
     Topic,
     User,
 )
@@ -192,16 +195,29 @@ def related(world: World):
             chosen = others[:1]
         publishing.update(story, by=world.editor, relations=lambda: publishing.set_picks(story, chosen))
 
+    def leave_out():
+        story = any_story(world)
+        others = list(Article.objects.exclude(pk=story.pk).order_by("pk"))
+        chosen = world.rng.sample(others, k=world.rng.randint(1, 3))
+        picked = chosen[:1] if world.rng.random() < 0.3 else []
+
+        def both():
+            publishing.set_picks(story, picked)
+            publishing.set_exclusions(story, chosen[len(picked) :])
+
+        publishing.update(story, by=world.editor, relations=both)
+
     def score():
         tasks.score_related.call(world.story(world.rng.choice([LIVE, LIVE, SCHEDULED, "taken_down"])).pk)
 
     def score_new():
         tasks.score_unscored.call()
+        tasks.score_topic.call(world.some(Topic).pk)
 
     def score_all():
         archive.score_all()
 
-    world.in_turn(pick, score, score_new, score_all)()
+    world.in_turn(pick, leave_out, score, score_new, score_all)()
 
 
 @edit
@@ -468,6 +484,65 @@ def add_or_delete(world: World):
 
     # As many go as come, so that the newsroom does not grow.
     world.in_turn(add, delete, invite)()
+
+
+@edit
+def topic_names(world: World):
+    """Give a topic other names, pin a story on its page, or let two become one."""
+
+    def rename():
+        topic = world.some(Topic)
+        names = [alias.name for alias in topic.aliases.order_by("pk")]
+        names = names[1:] if names and world.rng.random() < 0.4 else [*names, world.name()]
+        world.save(topic, relations=lambda: shelves.set_aliases(topic, names))
+
+    def pin():
+        topic = world.some(Topic)
+        topic.pinned = any_story(world) if topic.pinned_id is None or world.rng.random() < 0.6 else None
+        world.save(topic)
+
+    def merge():
+        if Topic.objects.count() < 3:
+            topic = world.save(Topic(name=world.name()))
+            story = any_story(world)
+            publishing.update(
+                story, by=world.editor, relations=lambda: publishing.set_topics(story, [topic, *world.topics()])
+            )
+        gone, into = world.rng.sample(list(Topic.objects.order_by("pk")), k=2)
+        shelves.merge(gone, into=into, by=world.editor)
+
+    world.in_turn(rename, pin, merge)()
+
+
+@edit
+def parts(world: World):
+    """Make a series, change its parts or their order, its title or introduction; or take it away."""
+    row = Series.objects.order_by("-pk").first()
+
+    def order():
+        series = row or world.save(Series(title=world.name(), introduction=world.words()))
+        free = Article.objects.filter(chapter=None).order_by("pk")
+        stories = [part.article for part in series.chapters.select_related("article")]
+        if stories and world.rng.random() < 0.4:
+            stories.pop(world.rng.randrange(len(stories)))
+        stories += world.rng.sample(list(free), k=min(len(free), world.rng.randint(0, 2)))
+        world.rng.shuffle(stories)
+        chapters.set_chapters(series, stories)
+
+    def words():
+        series = row or world.save(Series(title=world.name()))
+        name = world.rng.choice(["title", "introduction", "slug"])
+        setattr(series, name, f"row-{world.number()}" if name == "slug" else world.name())
+        world.save(series)
+
+    def away():
+        series = world.save(Series(title=world.name()))
+        story = Article.objects.filter(chapter=None).order_by("-pk").first()
+        chapters.set_chapters(series, [story] if story else [])
+        chapters.set_chapters(series, [])
+        catalogue.delete(series, by=world.editor)
+
+    world.in_turn(order, order, words, away)()
 
 
 @edit

@@ -138,8 +138,8 @@ class World:
     def name(self) -> str:
         return f"{self.words(1, 2).title()} {self.number()}"
 
-    def save(self, row):
-        return catalogue.save(row, by=self.editor)
+    def save(self, row, relations=None):
+        return catalogue.save(row, by=self.editor, relations=relations)
 
     def upload(self) -> renditions.Accepted:
         colour = tuple(self.rng.randrange(256) for _ in range(3))
