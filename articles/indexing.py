@@ -1,7 +1,9 @@
-"""The search document: what of a story is searched, and how heavily each part weighs."""
+"""The search document: what of a story is searched, and how heavily each part weighs; and the words that stories have."""
 
+import re
 from collections.abc import Iterable
 
+from anyascii import anyascii
 from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
@@ -9,10 +11,13 @@ from django.db.models import Value
 from django.utils import timezone
 
 from .body import plain
-from .models import Article, TopicAlias
+from .models import Article, SearchWord, TopicAlias
 
 # A tsvector holds one megabyte of lexemes with their positions; this much text fits whatever its words are.
 MOST_BYTES = 150_000
+# Shorter words have too many neighbours to be corrected, longer ones are none.
+SHORTEST_WORD, LONGEST_WORD = 3, 40
+WORD = re.compile(rf"(?<![^\W_])[^\W\d_]{{{SHORTEST_WORD},{LONGEST_WORD}}}(?![^\W_])")
 
 
 def _cut(text: str) -> str:
@@ -24,7 +29,7 @@ def index(article: Article) -> None:
 
     Weights: headline and search title A, standfirst and bylines B, topics and section C, text D.
     """
-    config = article.search_config or f"news_{settings.SEARCH_LANGUAGE}"
+    config = f"news_{settings.SEARCH_LANGUAGE}"
     # A post of the future is nobody's to find; the next write of the story takes it in.
     out = article.live_updates.filter(posted_at__lte=timezone.now(), removed_at=None)
     texts = texts_of(
@@ -47,6 +52,8 @@ def index(article: Article) -> None:
     document = vectors[0] + vectors[1] + vectors[2] + vectors[3]
     Article.objects.filter(pk=article.pk).update(search=document, search_config=config)
     article.search_config = config
+    if article.status == Article.Status.PUBLISHED:
+        learn(texts)
 
 
 def texts_of(
@@ -71,12 +78,34 @@ def texts_of(
 def index_many(documents: Iterable[tuple[int, tuple[str, str, str, str]]]) -> None:
     """Write the search documents of many new stories at once: the id of each with its texts from `texts_of`."""
     rows = [(pk, *texts) for pk, texts in documents]
+    published = Article.objects.filter(pk__in=[row[0] for row in rows], status=Article.Status.PUBLISHED)
+    public = set(published.values_list("pk", flat=True))
+    learn(text for pk, *texts in rows if pk in public for text in texts)
     columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
     config = f"news_{settings.SEARCH_LANGUAGE}"
     with connection.cursor() as cursor:
         cursor.execute(MANY, [config, *([config] * 4), *columns])
 
 
+def learn(texts: Iterable[str]) -> None:
+    """Add the words of `texts`, which readers may read now or later, to those that mistyped ones are compared with."""
+    words = {word for text in texts for word in WORD.findall(text.lower())}
+    if words:
+        ordered = sorted(words)
+        with connection.cursor() as cursor:
+            cursor.execute(LEARN, [ordered, [folded(word)[:80] for word in ordered]])
+
+
+def folded(text: str) -> str:
+    """Return `text` in small letters without accents, other scripts in Latin letters."""
+    return anyascii(text).lower()
+
+
+LEARN = f"""
+INSERT INTO {SearchWord._meta.db_table} (word, plain)
+SELECT word, plain FROM unnest(%s::text[], %s::text[]) AS said (word, plain)
+WHERE NOT EXISTS (SELECT FROM {SearchWord._meta.db_table} held WHERE held.word = said.word)
+"""  # noqa: S608
 MANY = """
 UPDATE articles_article AS story SET search_config = %s, search =
   setweight(to_tsvector(%s::regconfig, made.a), 'A') || setweight(to_tsvector(%s::regconfig, made.b), 'B')

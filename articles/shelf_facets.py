@@ -19,7 +19,7 @@ OLD_QUERIES = "old-queries"
 # For each column the kinds of words; a word without an id is one ending in "!". What is not named here shows nowhere.
 COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
     Author: {
-        "name": ("name-author", "link-author", "author", "profile-author", "search!"),
+        "name": ("name-author", "link-author", "author", "profile-author", "search-names!"),
         "slug": ("link-author", "author", "profile-author", "sitemap!"),
         "role": ("author", "profile-author"),
         "is_organisation": ("author", "profile-author"),
@@ -27,7 +27,7 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "bio": ("profile-author",),
     },
     Category: {
-        "name": ("category", "profile-category", "search!"),
+        "name": ("category", "profile-category", "search-names!"),
         "slug": ("profile-category",),
         "description": (
             "profile-category",
@@ -35,7 +35,7 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         ),  # no page shows it but its own, and the frame in memory holds it
     },
     Topic: {
-        "name": ("topic", "profile-topic", "search!"),
+        "name": ("topic", "profile-topic", "search-names!"),
         "slug": ("topic", "profile-topic", "sitemap!"),
         "description": ("profile-topic",),
         "pinned_id": ("hub-topic",),

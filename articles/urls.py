@@ -63,6 +63,7 @@ urlpatterns = [
     path("archive/", views.archive_index, name="archive_index"),
     path("archive/<yyyy:year>/<mm:month>/", views.Month.as_view(), name="archive"),
     path("search/", views.results, name="search"),
+    path("search/suggest/", views.suggestions, name="suggest"),
     path("corrections/", views.corrections, name="corrections"),
     *feeds(""),
     *feeds("sections/<slug:slug>/", "section"),

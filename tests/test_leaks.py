@@ -193,6 +193,7 @@ SURFACES = {
     "articles:search": plain(
         "/search/", f"q={WORD}", "q=xylofone", f'q="{WORD}"', "q=plain", "q=draft+or+plain"
     ),
+    "articles:suggest": plain("/search/suggest/", *(f"q={text}" for text in (WORD, WORD[:4], "xy", "pla"))),
     "articles:corrections": plain("/corrections/", "page=1", "page=2"),
     "articles:rss": plain("/feeds/rss.xml"),
     "articles:atom": plain("/feeds/atom.xml"),

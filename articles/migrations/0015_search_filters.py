@@ -2,23 +2,29 @@
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+from anyascii import anyascii
 from django.db import migrations, models
 
 # The words of what is read first: headlines, standfirsts, names. Those of the texts come when a story is written next, or by
 # `manage.py reindex_search --all`.
 GATHER = """
-INSERT INTO articles_searchword (word, plain)
-SELECT word, lower(unaccent(word)) FROM (
-  SELECT DISTINCT unnest(regexp_split_to_array(lower(text), '[^[:alpha:]]+')) AS word FROM (
-    SELECT headline || ' ' || seo_title || ' ' || kicker || ' ' || standfirst AS text
-      FROM articles_article WHERE status = 'published'
-    UNION ALL SELECT name FROM articles_author
-    UNION ALL SELECT name FROM articles_topic
-    UNION ALL SELECT name FROM articles_category
-  ) AS texts
-) AS words
-WHERE length(word) BETWEEN 3 AND 40 AND length(unaccent(word)) <= 80
+SELECT DISTINCT unnest(regexp_split_to_array(lower(text), '[^[:alpha:]]+')) FROM (
+  SELECT headline || ' ' || seo_title || ' ' || kicker || ' ' || standfirst AS text
+    FROM articles_article WHERE status = 'published'
+  UNION ALL SELECT name FROM articles_author
+  UNION ALL SELECT name FROM articles_topic
+  UNION ALL SELECT name FROM articles_category
+) AS texts
 """
+
+
+def gather(apps, schema_editor):
+    SearchWord = apps.get_model("articles", "SearchWord")
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(GATHER)
+        words = sorted(word for (word,) in cursor.fetchall() if 3 <= len(word) <= 40)
+    rows = (SearchWord(word=word, plain=anyascii(word).lower()[:80]) for word in words)
+    SearchWord.objects.bulk_create(rows, batch_size=2000)
 
 
 class Migration(migrations.Migration):
@@ -39,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={"default_permissions": ()},
         ),
-        migrations.RunSQL(GATHER, migrations.RunSQL.noop),
+        migrations.RunPython(gather, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="searchword",
             index=models.Index(fields=["word"], name="search_word_word"),

@@ -7,7 +7,7 @@ from .lists import AuthorPage, Month, Section, TopicHub, archive_index, breaking
 from .pages import plain_page
 from .preview import preview, shared_preview
 from .reads import read
-from .search import results
+from .search import results, suggestions
 from .series import series
 from .story import article
 from .updates import delta, record, update, updates
@@ -36,6 +36,7 @@ __all__ = [
     "series",
     "server_error",
     "shared_preview",
+    "suggestions",
     "update",
     "updates",
 ]

@@ -1,10 +1,12 @@
-"""The search page. Whatever is asked, the answer is a page with a sentence."""
+"""The search page and what is suggested while one types. Whatever is asked, the answer is a page with a sentence."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,55 +14,185 @@ from .. import metadata, search, standing
 from ..cards import Card, cards
 from ..context import ends, frame, instant
 from ..models import Article
-from .answers import page, page_of, reads
-from .errors import instead, latest
+from ..search import filters as narrowing
+from .answers import Sheet, answer, page, page_of, reads
+from .errors import RETRY_AFTER, instead, latest
 
 RESULTS = 20
+FIELDS = ("section", "author", "topic", "from", "to")
+# What stories are found by: their words, dates, and what they are filed under; and the names of authors and topics, which
+# are looked up in a filter and in mistyped words.
+DOCUMENTS, NAMES = "search", "search-names"
 
 
-@reads("q", "page", free=True)
+@dataclass(frozen=True)
+class Hit:
+    """A story as it was found: its card, and what of it shows why."""
+
+    card: Card
+    headline: SafeString
+    snippet: SafeString
+
+    @property
+    def pk(self) -> int:
+        return self.card.pk
+
+
+@dataclass
+class Answer:
+    """What was found for a question, and in which spelling."""
+
+    question: search.Question
+    found: search.Found
+    suggestion: search.Question | None = None
+
+
+@reads("q", *FIELDS, "page", free=True)
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Show the stories that match `q`; when none does, those for the spelling that was probably meant."""
+    """Show the stories that match `q` and the filters; when none does, those for the spelling that was probably meant."""
     at, masthead = instant(request), frame(request)
     question = search.ask(request.GET.get("q", ""))
-    meant, suggestion = question, ""
-    matches = list(search.matching(question, at)) if question.words else []
-    if question.words and not matches:
-        suggestion = search.suggestion(question, at)
-    if suggestion:
-        meant = replace(question, words=suggestion)
-        matches = list(search.matching(meant, at))
-    page_obj = page_of(request, matches, RESULTS)
-    page_obj.object_list = listed = found(list(page_obj.object_list), meant, at)
+    filters = narrowing.read(request.GET.dict(), masthead.all_sections)
+    try:
+        with search.session():
+            answer = found(question, filters, at)
+    except search.TooSlow:
+        return too_slow(request, question, filters)
+    page_obj = page_of(request, answer.found.ids, RESULTS)
+    listed = hits(list(page_obj), answer.suggestion or question, at)
     others = [] if listed else latest(request)
-    ends(request, *standing.moments([*listed, *others]))
-    words = question.words
-    title = _("Search: %(words)s") % {"words": words} if words else _("Search")
-    path = reverse("articles:search") + (f"?{urlencode({'q': words})}" if words else "")
-    context = {
-        "q": words,
-        "here": "search",
+    ends(request, *standing.moments([*(hit.card for hit in listed), *others]))
+    shown = {name: text for name, text in (("q", question.words), *(filters.shown or {}).items()) if text}
+    title = _("Search: %(words)s") % {"words": question.words} if question.words else _("Search")
+    path = reverse("articles:search") + (f"?{urlencode(shown)}" if shown else "")
+    context = form(question, filters, masthead) | {
         "page_obj": page_obj,
         "results": listed,
-        "count": len(matches),
-        "are_more": len(matches) == search.MOST_STORIES,
-        "suggestion": suggestion,
-        "message": _("The search takes at most %(number)d characters; the rest was left out.")
-        % {"number": search.MAX_LENGTH}
-        if question.too_long
-        else "",
+        "count": answer.found.count,
+        "are_more": answer.found.are_more,
+        "suggestion": answer.suggestion.words if answer.suggestion else "",
+        "suggestion_query": urlencode(shown | {"q": answer.suggestion.words}) if answer.suggestion else "",
+        "any_query": any_of(question, filters) if not listed else "",
+        "query": f"{urlencode(shown)}&" if shown else "",
+        "messages": sentences(question, filters, answer.found),
         "latest": others,
         "meta": metadata.page(masthead, title, path, robots=metadata.HIDDEN),
     }
-    tags = standing.of_cards(listed) | (instead(others) if not listed else set())
-    return page(request, "articles/search.html", context, *tags, *({"search"} if words else ()))
+    tags = standing.of_cards(hit.card for hit in listed) | (instead(others) if not listed else set())
+    tags |= {DOCUMENTS} if shown else set()
+    tags |= {NAMES} if answer.suggestion or (shown and not listed) or context["is_narrowed"] else set()
+    return page(request, "articles/search.html", context, *tags)
 
 
-def found(ids: list[int], question: search.Question, at) -> list[Card]:
-    """Return the cards of `ids` in their order, each with the piece of its text that matched."""
+def found(question: search.Question, filters: search.Filters, at) -> Answer:
+    """Return what is found for `question`, or else for its correction."""
+    if not question.wanted:
+        return Answer(question, search.browse(filters, at) if filters else search.Found())
+    exact = search.find(question, filters, at)
+    if exact.ids or exact.says_nothing:
+        return Answer(question, exact)
+    meant = search.correction(question, at)
+    near = search.find(meant, filters, at) if meant else exact
+    return Answer(question, near, meant if near.ids else None)
+
+
+def hits(ids: list[int], question: search.Question, at) -> list[Hit]:
+    """Return the stories of `ids` in their order, as far as they are live at `at`, each with what of it was looked for."""
     if not ids:
         return []
-    stories = search.with_snippets(Article.objects.live(at).filter(pk__in=ids), question)
-    by_id = {card.pk: card for card in cards(stories, at, extra=("snippet",))}
-    return [replace(by_id[pk], snippet=search.snippet_html(by_id[pk].snippet)) for pk in ids if pk in by_id]
+    texts = {"snippet": F("body")} if question.wanted else {}
+    rows = cards(Article.objects.live(at).filter(pk__in=ids).annotate(**texts), at, extra=tuple(texts))
+    by_id = {card.pk: (card, search.plain(card.snippet)) for card in rows}
+    marker = search.Marker(
+        question, [text for card, body in by_id.values() for text in (card.headline, card.standfirst, body)]
+    )
+    return [_hit(*by_id[pk], marker) for pk in ids if pk in by_id]
+
+
+def _hit(card: Card, body: str, marker: search.Marker) -> Hit:
+    piece = marker.piece(body)
+    if not piece or marker.has_all(card.standfirst):
+        piece = marker.marked(card.standfirst)
+    return Hit(replace(card, snippet=""), marker.marked(card.headline), piece)
+
+
+def form(question: search.Question, filters: search.Filters, masthead) -> dict:
+    """Return what the form shows."""
+    return {
+        "q": question.words,
+        "here": "search",
+        "sections": masthead.sections,
+        "chosen": filters.shown or {},
+        "is_narrowed": bool(filters) or bool(filters.problems),
+    }
+
+
+def sentences(question: search.Question, filters: search.Filters, found: search.Found) -> list[str]:
+    """Return what a reader should know of how the question was taken."""
+    said = list(filters.problems)
+    if question.is_cut:
+        said.append(
+            _("The search takes at most %(letters)d characters and %(words)d words; the rest was left out.")
+            % {"letters": search.MOST_LENGTH, "words": search.MOST_TERMS}
+        )
+    if found.says_nothing:
+        said.append(_("Nearly every story has these words. Others say more about what you are looking for."))
+    elif question.excluded and not question.wanted:
+        said.append(
+            _("A hyphen leaves stories out. Add a word that they are to have, such as “harbour -ferry”.")
+        )
+    elif question.words and not question.wanted:
+        said.append(_("There is no word in this that could be looked for."))
+    return said
+
+
+def any_of(question: search.Question, filters: search.Filters) -> str:
+    """Return the query for stories that have any of several words, or "" when that is no other question."""
+    if len(question.wanted) < 2 or all(term.is_alternative for term in question.wanted[1:]):
+        return ""
+    words = [f'"{term.text}"' if term.is_phrase else term.text for term in question.wanted]
+    excluded = [f'-"{term.text}"' if term.is_phrase else f"-{term.text}" for term in question.excluded]
+    text = " ".join([" or ".join(words), *excluded])
+    return urlencode({"q": text} | dict(filters.shown or {})) if len(text) <= search.MOST_LENGTH else ""
+
+
+def too_slow(request: HttpRequest, question: search.Question, filters: search.Filters) -> HttpResponse:
+    """Say that the search was given up. Nobody keeps that."""
+    masthead = frame(request)
+    context = form(question, filters, masthead) | {
+        "page_obj": Sheet(1, [], RESULTS),
+        "results": [],
+        "is_given_up": True,
+        "messages": [_("This search takes too long. Fewer words, or rarer ones, are found sooner.")],
+        "meta": metadata.page(masthead, _("Search"), reverse("articles:search"), robots=metadata.HIDDEN),
+    }
+    response = page(request, "articles/search.html", context, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@reads("q", free=True)
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Answer what may be meant by the beginning `q`: `{"suggestions": [{"kind", "label", "text", "url"}, …]}`."""
+    masthead = frame(request)
+    try:
+        with search.session():
+            found = search.suggest(request.GET.get("q", ""), masthead.all_sections, instant(request))
+    except search.TooSlow:
+        return JsonResponse({"suggestions": []}, status=503, headers={"Cache-Control": "no-store"})
+    labels = {
+        "word": "",
+        "section": _("Section"),
+        "topic": _("Topic"),
+        "author": _("Author"),
+        "story": _("Story"),
+    }
+    lines = [{"kind": one.kind, "label": labels[one.kind], "text": one.text, "url": one.url} for one in found]
+    words = {"author": "link-author-{}", "topic": "topic-{}", "story": "link-{}"}
+    tags = {words[one.kind].format(one.pk) for one in found if one.kind in words}
+    response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return answer(request, response, "nav", DOCUMENTS, NAMES, *tags)

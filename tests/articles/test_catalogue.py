@@ -184,6 +184,7 @@ class TestWhatShowsIt:
             *(f"{kind}category-{section.pk}" for kind in ("", "profile-")),
             "nav",
             "search",
+            "search-names",
         }
 
 

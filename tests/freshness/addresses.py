@@ -112,7 +112,12 @@ KEPT = {
     "articles:breaking": plain("/breaking/"),
     "articles:archive_index": plain("/archive/"),
     "articles:archive": months,
-    "articles:search": plain("/search/", "q=harbour", "q=harbour&page=2", "q=grey"),
+    "articles:search": plain(
+        "/search/",
+        *("q=harbour", "q=harbour&page=2", "q=grey", "q=harbuor", "q=river&section=town", "section=world"),
+        *("author=Ada+Grey", "topic=floods&q=ferry+-storm", "from=2026-10-01&to=2026-10-29&q=council"),
+    ),
+    "articles:suggest": plain("/search/suggest/", "q=har", "q=to", "q=ada", "q=the+f"),
     "articles:corrections": plain("/corrections/", "page=2"),
     **{
         f"articles:{kind}": plain(reverse_lazy)

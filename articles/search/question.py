@@ -1,0 +1,126 @@
+"""What a reader asks for: words, phrases in quotation marks, exclusions with a hyphen, "or" between words.
+
+The question is taken apart here and put together again, so that PostgreSQL only ever sees a short one in good order.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from ..indexing import folded
+
+MOST_LENGTH, MOST_TERMS = 200, 20
+# What nobody types: control characters, halves of characters, marks of direction and of joining, the private characters
+# that are ours (snippets.py).
+UNTYPED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ue000-\uf8ff\ud800-\udfff]"
+)
+QUOTES = re.compile("[“”„‟«»〝〞＂]")
+TERM = re.compile(r'(-*)"([^"]*)"|([^\s"]+)')
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word, or several that stand side by side; `is_alternative` when either it or the one before it will do."""
+
+    text: str
+    is_phrase: bool = False
+    is_excluded: bool = False
+    is_alternative: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        return WORD.findall(self.text)
+
+
+@dataclass(frozen=True)
+class Question:
+    """`words` is what is shown back; what it comes to is in `terms`."""
+
+    words: str
+    terms: tuple[Term, ...] = ()
+    is_cut: bool = False
+
+    @cached_property
+    def wanted(self) -> tuple[Term, ...]:
+        """The terms that are looked for; without one there is nothing to look for."""
+        return tuple(term for term in self.terms if not term.is_excluded)
+
+    @cached_property
+    def excluded(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.is_excluded)
+
+    @cached_property
+    def letters(self) -> str:
+        """The bare words that are looked for."""
+        return " ".join(word for term in self.wanted for word in term.words)
+
+    @cached_property
+    def as_headline(self) -> str:
+        """The question as a headline that is the very same would be, for comparison."""
+        return bare(self.letters)
+
+    def sql(self) -> tuple[str, list[str]]:
+        """Return the question as an expression of type tsquery, and its parameters."""
+        parts = []
+        for term in self.wanted:
+            text = f'"{term.text}"' if term.is_phrase else term.text
+            parts += ["or", text] if term.is_alternative else [text]
+        text, parameters = "websearch_to_tsquery(%s::regconfig, %s)", [config(), " ".join(parts)]
+        for term in self.excluded:
+            text += " && !!websearch_to_tsquery(%s::regconfig, %s)"
+            parameters += [config(), f'"{term.text}"' if term.is_phrase else term.text]
+        return f"({text})", parameters
+
+    def corrected(self, meant: dict[str, str]) -> "Question":
+        """Return the question with words replaced as `meant` says."""
+        words = self.words
+        for word, other in meant.items():
+            words = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, words)
+        return ask(words)
+
+
+def config() -> str:
+    """Return the name of the text search configuration of the site's language."""
+    return f"news_{settings.SEARCH_LANGUAGE}"
+
+
+def bare(text: str) -> str:
+    """Return the words of `text` alone, without case and accents."""
+    return " ".join(WORD.findall(folded(text)))
+
+
+def cleaned(text: str, most: int) -> str:
+    """Return at most `most` characters of `text` without what nobody types and without surplus blanks."""
+    return " ".join(UNTYPED.sub(" ", text[: 4 * most]).split())[:most].strip()
+
+
+def ask(text: str) -> Question:
+    """Make a question of what came in, whatever it is."""
+    words = cleaned(QUOTES.sub('"', text[: 4 * MOST_LENGTH]), MOST_LENGTH)
+    pieces = words
+    if words.count('"') % 2:  # the last one has no partner
+        before, _quote, after = words.rpartition('"')
+        pieces = f"{before} {after}"
+    terms: list[Term] = []
+    is_alternative = left_out = False
+    for match in TERM.finditer(pieces):
+        hyphens, phrase, word = match.groups()
+        if word is not None:
+            text = word.lstrip("-")
+            hyphens = word[: len(word) - len(text)]
+        else:
+            text = phrase.strip()
+        if word in ("or", "OR"):
+            is_alternative = bool(terms) and not terms[-1].is_excluded
+        elif WORD.search(text):
+            if len(terms) == MOST_TERMS:
+                left_out = True
+                break
+            is_alternative = is_alternative and not hyphens
+            terms.append(Term(text, word is None, bool(hyphens), is_alternative))
+            is_alternative = False
+    return Question(words, tuple(terms), is_cut=left_out or len(" ".join(text.split())) > MOST_LENGTH)
