@@ -50,10 +50,10 @@ def belongings(at: datetime) -> dict[str, Any]:
             kind="kind",
             text="text",
             made_at="made_at",
+            change_number="change_number",
         ),
         "log_rows": folded(
             Revision.objects.filter(
-                ~Q(note=""),
                 article=OuterRef("pk"),
                 verb="update",
                 material=True,
@@ -61,6 +61,7 @@ def belongings(at: datetime) -> dict[str, Any]:
             ).order_by("-version"),
             note="note",
             made_at="made_at",
+            number="snapshot__change_number",
         ),
         "next_correction": Subquery(
             Correction.objects.filter(article=OuterRef("pk"), made_at__gt=at)

@@ -133,6 +133,7 @@ def snapshot_with(
         held[name] = value.isoformat() if isinstance(value, datetime) else value
     held |= {
         "version": article.version,
+        "change_number": article.change_number,
         "bylines": bylines,
         "topics": topics,
         "picks": picks,

@@ -3,12 +3,12 @@
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import freshness, labels, metadata, standing
+from .. import freshness, labels, metadata, since, standing
 from ..context import ends, frame, instant
 from ..coverage import NEWEST, OLDEST, Coverage, Post
 from ..masthead import Masthead
@@ -19,12 +19,12 @@ from ..related import listing
 from ..rows import moment, picture
 from ..stories import ever_public
 from . import live
-from .answers import page, reads
+from .answers import answer, page, reads
 from .errors import gone
 from .series import place_of
 
 
-@reads("order", "refresh", free=True)
+@reads("order", "refresh", "since", free=True)
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a story to readers; 410 with the note for one that was taken down, 404 for everything else."""
@@ -34,9 +34,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such story")
     if story.status == Article.Status.TAKEN_DOWN:
         return gone(request, story)
+    number = since.change_asked_for(request.GET.get("since"), story)
+    if "since" in request.GET and number is None:
+        # Numbers that anybody may think up have no page: a line that leads to the story takes their place in the cache.
+        return answer(request, HttpResponseRedirect(story.get_absolute_url()), freshness.tag(story))
     order = OLDEST if request.GET.get("order") == OLDEST else NEWEST
     refresh = request.GET.get("refresh") == "1"
-    context = story_page(story, masthead, at, order=order, refresh=refresh)
+    context = story_page(story, masthead, at, order=order, refresh=refresh, number=number)
     ends(request, *moments(story, context["topics"], at), *standing.moments(context["related"]))
     tags = story_tags(story) | post_tags(context["updates"]) | related_tags(story, context["under"])
     tags |= {f"comments-{story.pk}", "comment-rules"}  # the template shows them, without this app knowing how
@@ -44,9 +48,18 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def story_page(
-    story: Article, masthead: Masthead, at: datetime, *, order: str = NEWEST, refresh: bool = False
+    story: Article,
+    masthead: Masthead,
+    at: datetime,
+    *,
+    order: str = NEWEST,
+    refresh: bool = False,
+    number: int | None = None,
 ) -> dict:
-    """Return the context of a story's page as it is at `at`; `story` comes from `stories`."""
+    """Return the context of a story's page as it is at `at`; `story` comes from `stories`.
+
+    `number` is the change of the story since which the reader asks for news, if one does.
+    """
     coverage = Coverage.of(story, at)
     updates = coverage.posts(coverage.window(order))
     place = place_of(story)
@@ -62,6 +75,7 @@ def story_page(
         breadcrumb=section_steps(story),
         series=place,
     )
+    log = [row | {"made_at": moment(row["made_at"])} for row in story.log_rows]
     under = listing.under(story, {row["id"]: row["name"] for row in story.topic_rows}, at)
     kind = Article.Kind(story.kind)
     photo = story.lead_photo
@@ -80,7 +94,8 @@ def story_page(
         "updates": updates,
         **live.parts(coverage, order, refresh=refresh),
         "corrections": parts.corrections,
-        "update_log": [row | {"made_at": moment(row["made_at"])} for row in story.log_rows],
+        "update_log": [row for row in log if row["note"]],
+        **since.parts(story, coverage, parts.corrections, log, number),
         "place": place,
         "related": under.cards,
         "under": under,
