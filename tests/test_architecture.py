@@ -37,6 +37,8 @@ LAYERS = [
         "most_read",
         "ads",
         "advertising",
+        "labels",
+        "since",
     },
     {
         "writing",

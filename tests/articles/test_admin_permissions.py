@@ -69,6 +69,8 @@ OTHERS = {
     "articles_article_compare",
     "articles_article_revert",
     "articles_article_links",
+    "articles_article_breaking",
+    "articles_article_tap",
     "articles_frontedition_preview",
     "articles_photo_pick",
     "articles_topic_merge",
