@@ -294,6 +294,7 @@ def test_the_same_walk_sees_a_story_that_is_out(client, world):
     draft = world.hidden[0]
     draft.status, draft.published_at = "published", an_hour_ago()
     draft.save()
+    index(draft)
     blind = {
         name
         for name in SURFACES
