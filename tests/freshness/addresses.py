@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.urls import get_resolver, reverse
 
 from articles import brand, masthead, styles
-from articles.models import Article, Author, Category, OldPath, Page, Series, Topic
+from articles.models import Advertisement, Article, Author, Category, OldPath, Page, Series, Topic
 from comments.models import Comment
 
 SITE = "http://127.0.0.1:8000"
@@ -19,6 +19,7 @@ NOT_KEPT = {
     "comments:sent": "for its sender alone",
     "articles:preview": "behind a sign-in",
     "articles:shared_preview": "for whom it was sent to",
+    "articles:read": "takes a note and answers nothing",
     "articles:media": "files whose name changes with their content",
 }
 
@@ -83,6 +84,11 @@ def embeds(at):
         yield f"/oembed?url={quote(SITE + reverse('articles:article', args=[slug]), safe='')}&format={kind}"
 
 
+def ads(at):
+    for pk in Advertisement.objects.order_by("pk").values_list("pk", flat=True):
+        yield reverse("articles:ad", args=[pk])
+
+
 def sheets(at):
     for mark in ("0123456789abcdef", styles.fingerprint(styles.sheet(masthead.load(at)))):
         yield reverse("articles:styles", args=[mark])
@@ -130,6 +136,7 @@ KEPT = {
     **{f"articles:author_{kind}": of(Author, f"articles:author_{kind}") for kind in FEEDS},
     "articles:sitemap": plain("/sitemap.xml"),
     "articles:news_sitemap": plain("/news-sitemap.xml"),
+    "articles:ad": ads,
     "articles:robots": plain("/robots.txt"),
     "articles:ads": plain("/ads.txt"),
     "articles:security_txt": plain("/.well-known/security.txt"),

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import catalogue, due, publishing, renditions, tasks
+from articles import advertising, catalogue, due, publishing, renditions, tasks
 from articles import series as chapters
 from articles import topics as shelves
 from articles.accounts import people
@@ -22,6 +22,8 @@ from articles.importers import rows
 from articles.importers.wordpress.importing import Import
 from articles.importers.wordpress.ledger import Ledger
 from articles.models import (
+    AdSlot,
+    Advertisement,
     Article,
     Author,
     Category,
@@ -30,8 +32,11 @@ from articles.models import (
     Page,
     Paper,
     Photo,
+    ReadCount,
     RelatedPick,
     Series,
+    Size,
+    Slot,
     Topic,
     User,
 )
@@ -652,6 +657,65 @@ def comment_rules(world: World):
         moderation.change_rules(row, by=world.editor)
 
     world.in_turn(of_story, of_all)()
+
+
+# Advertising, and what is read
+
+
+@edit
+def advertise(world: World):
+    """Place an advertisement, now or later, change or end one, take one away; give a place another size."""
+    now = timezone.now()
+
+    def add():
+        times = world.rng.choice([(None, None), (None, None), (30, 300), (-60, 90), (None, 20)])
+        starts, ends = (None if one is None else now + timedelta(minutes=one) for one in times)
+        ad = Advertisement(name=world.name(), slot=world.rng.choice(Slot.values), starts_at=starts, ends_at=ends)
+        if world.rng.random() < 0.3:
+            ad.kind, ad.html = "html", f"<p>{world.words()}"
+        else:
+            ad.photo, ad.alt, ad.link = world.some(Photo), world.words(), "/pages/privacy/"
+        advertising.save(ad, by=world.editor)
+
+    def change():
+        if not Advertisement.objects.exists():
+            add()
+        ad = world.some(Advertisement)
+        what = world.rng.choice(["name", "words", "slot", "ends_at"])
+        if what == "ends_at":
+            ad.starts_at, ad.ends_at = None, now + timedelta(minutes=world.rng.choice([-1, 40]))
+        elif what == "slot":
+            ad.slot = world.rng.choice(Slot.values)
+        elif what == "words" and ad.kind == "html":
+            ad.html = f"<b>{world.words()}</b>"
+        elif what == "words":
+            ad.alt = world.words()
+        else:
+            ad.name = world.name()
+        advertising.save(ad, by=world.editor)
+
+    def delete():
+        if Advertisement.objects.exists():
+            advertising.delete(world.some(Advertisement), by=world.editor)
+
+    def resize():
+        advertising.make_slots()
+        slot = world.some(AdSlot)
+        slot.size = world.rng.choice(Size.values)
+        advertising.save_slot(slot, by=world.editor)
+
+    world.in_turn(add, change, add, resize, change, delete)()
+
+
+@edit
+def read(world: World):
+    """Readers read; every ten minutes the worker looks what they read most."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    for story in world.rng.sample(list(world.stories(LIVE)), k=2):
+        count, _made = ReadCount.objects.get_or_create(article=story, hour=hour, defaults={"reads": 0})
+        count.reads += world.rng.randint(1, 9)
+        count.save()
+    tasks.rank_reads.enqueue()
 
 
 # From elsewhere
