@@ -102,7 +102,9 @@ def bar(user, article: Article | None) -> dict:
     if article.kind == Article.Kind.LIVE or article.live_updates.exists():
         links.append(
             (
-                reverse("admin:articles_liveupdate_changelist") + f"?article__id__exact={article.pk}",
+                reverse("admin:articles_liveupdate_compose", args=[article.pk])
+                if may_edit
+                else reverse("admin:articles_liveupdate_changelist") + f"?article__id__exact={article.pk}",
                 _("Live updates"),
                 "live",
             )
