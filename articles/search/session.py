@@ -13,7 +13,7 @@ PATIENCE = 800
 SIMILAR = 0.25
 # Whether a word is in a story at all the planner would rather find out by reading one story after the other, since most
 # words are common; the time that it takes to unpack their documents it does not know of.
-TERMS = {
+TERMS: dict[str, str | None] = {
     "statement_timeout": str(PATIENCE),
     "enable_seqscan": "off",
     "jit": "off",
@@ -42,9 +42,10 @@ def session() -> Iterator[None]:
         raise
 
 
-def _set(terms: dict[str, str]) -> dict[str, str]:
+def _set(terms: dict[str, str | None]) -> dict[str, str | None]:
     """Set `terms` until the end of the transaction, and return what they were."""
-    was = ", ".join("current_setting(%s)" for _ in terms)
+    # That of an extension is not known before its first use in a connection.
+    was = ", ".join("current_setting(%s, true)" for _ in terms)
     calls = ", ".join("set_config(%s, %s, true)" for _ in terms)
     given = [*terms, *(part for pair in terms.items() for part in pair)]
     (found,) = rows(f"SELECT {was}, {calls}", given)
