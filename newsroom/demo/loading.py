@@ -16,7 +16,7 @@ from articles.models import Article, Author, Category, Page, Paper, Photo, Topic
 from comments import moderation
 from comments.models import Comment
 
-from . import SOURCE
+from . import SOURCE, hubs
 from .artwork import ALT, FOCUS
 from .painting import painted
 
@@ -101,6 +101,7 @@ class _Loader:
         self.articles = {slug: self.story(text) for slug, text in self.texts.items()}
         for slug, text in self.texts.items():
             self.pick(self.articles[slug], text)
+        hubs.fill(self.shelves, self.topics, self.articles, by=self.admin)
         for slug, text in self.texts.items():
             self.date(self.articles[slug], text)
         for slug, text in self.texts.items():

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from articles import catalogue, freshness, renditions
-from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, TrailEntry, User
+from articles.models import Article, Author, Category, Page, Paper, Photo, Series, Topic, TrailEntry, User
 
 from . import SOURCE
 from .loading import structure
@@ -17,6 +17,9 @@ def remove() -> list[str]:
         entry = TrailEntry.objects.filter(verb="demo").first()
         brought: dict = entry.details if entry else {"users": [], "paper": False}
         Article.objects.filter(source=SOURCE).delete()
+        # Of the series those in which nobody put a story of their own.
+        slugs = [row["slug"] for row in structure()["series"]]
+        Series.objects.filter(slug__in=slugs, chapters=None).delete()
         kept = []
         files: list[str] = []
         for model in (Page, Author, Topic, Category, Photo):
