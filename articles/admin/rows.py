@@ -276,7 +276,7 @@ class StoryRows(RowsInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer no plus sign: another story is not written in passing."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "related":
+        if db_field.is_relation:
             field.widget.can_add_related = False
         return field
 

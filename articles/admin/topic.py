@@ -40,6 +40,8 @@ class TopicForm(SlugForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].label = _("Address")
         if self.instance.pk and "aliases" in self.fields:
             self.fields["aliases"].initial = "\n".join(self.instance.aliases.values_list("name", flat=True))
 
