@@ -328,6 +328,7 @@ def test_index_list_forms_and_pages_have_no_flaw_that_axe_knows(open_desk, newsr
         f"/admin/articles/article/{story.pk}/compare/?copy=1",
         f"/admin/articles/article/{written.pk}/links/",
         "/admin/articles/photo/pick/",
+        f"/admin/articles/frontedition/?seen=0&places=lead~{story.pk}.second-1~{written.pk}",
     ]
     if scheme == "light":  # these are made of the same parts
         paths += [
