@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, OuterRef, Value
@@ -142,6 +143,16 @@ def listed(
     return [
         _made(values, *_labels(values, at), why.get(values[PK]), language)
         for values in statement.tuples(*CARD, at=at, **slots)
+    ]
+
+
+def listed_with(statement: Statement, at: datetime, column: str, **slots) -> list[tuple[Card, Any]]:
+    """Return what `listed` does, each card with what the statement's further `column` holds for it."""
+    language = get_language()
+    return [
+        (_made(values, *_labels(values, at), None, language), more)
+        for *row, more in statement.tuples(*CARD, column, at=at, **slots)
+        for values in [tuple(row)]
     ]
 
 

@@ -4,7 +4,7 @@ Whatever is said of stories, counts, suggestions and corrections included, is as
 """
 
 from .filters import Filters
-from .matching import MOST_COUNTED, Found, browse, find
+from .matching import MOST_CHECKED, MOST_COUNTED, Found, browse, find
 from .question import MOST_LENGTH, MOST_TERMS, Question, ask
 from .session import TooSlow, session
 from .snippets import Marker, plain
@@ -13,6 +13,7 @@ from .suggesting import LEAST_LETTERS, Suggestion, suggest
 
 __all__ = [
     "LEAST_LETTERS",
+    "MOST_CHECKED",
     "MOST_COUNTED",
     "MOST_LENGTH",
     "MOST_TERMS",

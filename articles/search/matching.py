@@ -12,6 +12,7 @@ The age is counted in whole days of the paper, up to the day of the page, which 
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -29,6 +30,8 @@ MOST_COUNTED = 1_000
 NEWEST, HEADED = 150, 100
 # Of words that most stories have, the newest stories with them are among these; else the index of words tells.
 LOOKED_AT = 600
+# So many stories with all words of a phrase are looked through for it.
+MOST_CHECKED = 1_500
 
 LIVE = "status = 'published' AND published_at <= %s"
 # The condition on `search` stands alone inside, so that nothing but the index of words can answer it; OFFSET 0 keeps the
@@ -50,11 +53,19 @@ SELECT id, published_at FROM (
   SELECT id, status, published_at FROM articles_article WHERE search @@ {query}{filters} OFFSET 0
 ) AS found WHERE {live} ORDER BY published_at DESC, id DESC LIMIT %s
 """
+# Of stories that have all words of a phrase, the newest are unpacked to see whether they stand side by side.
+CHECKED = """
+SELECT id, published_at, ts_match_vq(search, {query}) FROM (
+  SELECT id, published_at, search FROM (
+    SELECT id, status, published_at, search FROM articles_article WHERE search @@ {loose}{filters} OFFSET 0
+  ) AS found WHERE {live} ORDER BY published_at DESC, id DESC LIMIT %s
+) AS newest
+"""
 WEIGHED = """
 SELECT id, published_at, headline, ts_rank(%s, search, {query}), ts_match_vq(ts_filter(search, '{{a}}'), {query})
-FROM articles_article WHERE id = ANY(%s || ARRAY(
+FROM articles_article WHERE ts_match_vq(search, {query}) AND id = ANY(%s || ARRAY(
   SELECT id FROM (
-    SELECT id, status, published_at FROM articles_article WHERE ts_filter(search, '{{a}}') @@ {query}{filters}{all} OFFSET 0
+    SELECT id, status, published_at FROM articles_article WHERE ts_filter(search, '{{a}}') @@ {loose}{filters} OFFSET 0
   ) AS headed WHERE {live} LIMIT %s
 ))
 """
@@ -70,6 +81,7 @@ class Found:
     ids: tuple[int, ...] = ()
     count: int = 0
     are_more: bool = False
+    is_partial: bool = False  # of the stories with all words of a phrase only the newest were looked through
     says_nothing: bool = False  # only words that stand in every text
 
 
@@ -78,25 +90,29 @@ def find(question: Question, filters: Filters, at: datetime) -> Found:
 
     The same rows and the same day give the same order, so that pages follow each other without a gap.
     """
-    text, query = question.sql()
+    query, words = question.sql()
+    loose, parts_of_it = question.loose.sql()
     narrowed, narrow = filters.sql()
-    parts = {"query": text, "filters": narrowed, "live": LIVE}
-    counted = rows(COUNT.format(**parts), [*query, *narrow, at, MOST_COUNTED + 1])
-    are_more = len(counted) > MOST_COUNTED
-    if are_more:
-        counted = rows(RECENT.format(**parts), [at, *narrow, LOOKED_AT, *query])
-        if len(counted) < NEWEST:
-            counted = rows(SORTED.format(**parts), [*query, *narrow, at, MOST_COUNTED])
-    newest = sorted(counted, key=lambda row: (row[1], row[0]), reverse=True)
+    sql = partial(_filled, query=query, loose=loose, filters=narrowed, live=LIVE)
+    are_more = is_partial = False
+    if question.is_positional:
+        checked = rows(sql(CHECKED), [*words, *parts_of_it, *narrow, at, MOST_CHECKED])
+        matched = [(pk, when) for pk, when, matches in checked if matches]
+        is_partial = len(checked) == MOST_CHECKED
+    else:
+        matched = rows(sql(COUNT), [*words, *narrow, at, MOST_COUNTED + 1])
+    if len(matched) > MOST_COUNTED:
+        are_more = True
+        if not question.is_positional:
+            matched = rows(sql(RECENT), [at, *narrow, LOOKED_AT, *words])
+            if len(matched) < NEWEST:
+                matched = rows(sql(SORTED), [*words, *narrow, at, MOST_COUNTED])
+    newest = sorted(matched, key=lambda row: (row[1], row[0]), reverse=True)
     if not newest:
-        return Found(says_nothing=_says_nothing(question))
-    # What the headline does not have the text may: then it is excluded all the same.
-    whole = query if question.excluded else []
-    parts["all"] = f" AND ts_match_vq(search, {text})" if whole else ""
+        return Found(says_nothing=_says_nothing(question), is_partial=is_partial)
     ids = [pk for pk, _at in newest[:NEWEST]]
-    weighed = rows(
-        WEIGHED.format(**parts), [WEIGHTS, *query, *query, ids, *query, *narrow, *whole, at, HEADED]
-    )
+    given = [WEIGHTS, *words, *words, *words, ids, *parts_of_it, *narrow, at, HEADED]
+    weighed = rows(sql(WEIGHED), given)
     today = timezone.localtime(at).date()
     best = sorted(
         (-_score(question, headline, rank, has_all, _days(when, today)), -when.timestamp(), -pk)
@@ -105,7 +121,8 @@ def find(question: Question, filters: Filters, at: datetime) -> Found:
     ids = [-pk for *_rest, pk in best]
     known = set(ids)
     ids += [pk for pk, _at in newest if pk not in known]
-    return Found(tuple(ids[:MOST_COUNTED]), MOST_COUNTED if are_more else len(newest), are_more)
+    count = MOST_COUNTED if are_more else len(ids)
+    return Found(tuple(ids[:MOST_COUNTED]), count, are_more, is_partial)
 
 
 def browse(filters: Filters, at: datetime) -> Found:
@@ -114,6 +131,10 @@ def browse(filters: Filters, at: datetime) -> Found:
     found = rows(BROWSED.format(live=LIVE, filters=narrowed), [at, *narrow, MOST_COUNTED + 1])
     ids = tuple(pk for (pk,) in found[:MOST_COUNTED])
     return Found(ids, len(ids), len(found) > MOST_COUNTED)
+
+
+def _filled(text: str, **parts: str) -> str:
+    return text.format(**parts)
 
 
 def _says_nothing(question: Question) -> bool:

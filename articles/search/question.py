@@ -35,6 +35,11 @@ class Term:
     def words(self) -> list[str]:
         return WORD.findall(self.text)
 
+    @property
+    def quoted(self) -> str:
+        """The term as it is typed, without a hyphen before it."""
+        return f'"{self.text}"' if self.is_phrase else self.text
+
 
 @dataclass(frozen=True)
 class Question:
@@ -63,17 +68,32 @@ class Question:
         """The question as a headline that is the very same would be, for comparison."""
         return bare(self.letters)
 
+    @cached_property
+    def is_positional(self) -> bool:
+        """Whether it matters where in a text the words stand, which the index of words does not know."""
+        return any(len(term.words) > 1 for term in self.terms)
+
     def sql(self) -> tuple[str, list[str]]:
         """Return the question as an expression of type tsquery, and its parameters."""
         parts = []
         for term in self.wanted:
-            text = f'"{term.text}"' if term.is_phrase else term.text
-            parts += ["or", text] if term.is_alternative else [text]
+            parts += ["or", term.quoted] if term.is_alternative else [term.quoted]
         text, parameters = "websearch_to_tsquery(%s::regconfig, %s)", [config(), " ".join(parts)]
         for term in self.excluded:
             text += " && !!websearch_to_tsquery(%s::regconfig, %s)"
-            parameters += [config(), f'"{term.text}"' if term.is_phrase else term.text]
+            parameters += [config(), term.quoted]
         return f"({text})", parameters
+
+    @property
+    def loose(self) -> "Question":
+        """The question without what the index of words does not know: what matches this one matches that one too."""
+        terms = [
+            Term(word, is_excluded=term.is_excluded, is_alternative=term.is_alternative and number == 0)
+            for term in self.terms
+            for number, word in enumerate(term.words)
+            if not (term.is_excluded and len(term.words) > 1)
+        ]
+        return Question(self.words, tuple(terms))
 
     def corrected(self, meant: dict[str, str]) -> "Question":
         """Return the question with words replaced as `meant` says."""

@@ -6,7 +6,6 @@ that was looked for are compared by their roots, and what root a word has is rem
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from html import unescape
 
 from django.utils.html import format_html, format_html_join
@@ -23,7 +22,6 @@ TAG = re.compile(r"<[^>]*>")
 LENGTH = 230  # characters of a piece of text
 # Before the first hit so many characters stand, so that it can be understood.
 LEAD = 60
-SHORT = 5
 # Of longer texts the rest is not looked through: a book in one story would take as long as all other results.
 MOST_LETTERS = 60_000
 REMEMBERED = 20_000
@@ -53,11 +51,12 @@ class Marker:
 
     def __init__(self, question: Question, texts: Iterable[str]):
         asked = {word.lower() for term in question.wanted for word in term.words}
-        # Stemmers change the end of a word; of short ones nearly all is end ("dying" and "die").
-        width = 1 if any(len(word) <= SHORT for word in asked) else 2
-        beginnings = {folded(word)[:width] for word in asked}
-        self._may_be = lru_cache(maxsize=None)(lambda word: folded(word)[:width] in beginnings)
-        near = {word.lower() for text in texts for word in WORD.findall(text) if self._may_be(word.lower())}
+        # Stemmers change the end of a word, hardly ever its first letter; what is no Latin letter may stand for one.
+        first = "".join(
+            {letter for word in asked for one in folded(word)[:1] for letter in (one, one.upper())}
+        )
+        self._near = re.compile(rf"(?<![^\W_])[{re.escape(first)}\u0080-\uffff][^\W_]*")
+        near = {word.lower() for text in texts for word in set(self._near.findall(text))}
         self.roots = roots_of(asked | near)
         words = [[self.roots[word.lower()] for word in term.words] for term in question.wanted]
         self.phrases = [phrase for phrase in words if len(phrase) > 1]
@@ -104,9 +103,9 @@ class Marker:
                     # A word that says nothing has no root, and anything may stand in its place.
                     if all(not root or root & roots[place + step] for step, root in enumerate(phrase)):
                         found.append((words[place].start(), words[place + len(phrase) - 1].end()))
-            places = words
+            places = iter(words)
         else:
-            places = [word for word in WORD.finditer(text) if self._may_be(word[0].lower())]
+            places = self._near.finditer(text)
         found += [
             word.span() for word in places if self.single & self.roots.get(word[0].lower(), frozenset())
         ]

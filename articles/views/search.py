@@ -1,9 +1,11 @@
 """The search page and what is suggested while one types. Whatever is asked, the answer is a page with a sentence."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import F
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -11,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import metadata, search, standing
-from ..cards import Card, cards
+from ..cards import Card, card_rows, listed_with
 from ..context import ends, frame, instant
 from ..models import Article
 from ..search import filters as narrowing
+from ..statements import Statement, among
 from .answers import Sheet, answer, page, page_of, reads
 from .errors import RETRY_AFTER, instead, latest
 
@@ -101,20 +104,27 @@ def hits(ids: list[int], question: search.Question, at) -> list[Hit]:
     """Return the stories of `ids` in their order, as far as they are live at `at`, each with what of it was looked for."""
     if not ids:
         return []
-    texts = {"snippet": F("body")} if question.wanted else {}
-    rows = cards(Article.objects.live(at).filter(pk__in=ids).annotate(**texts), at, extra=tuple(texts))
-    by_id = {card.pk: (card, search.plain(card.snippet)) for card in rows}
+    rows = listed_with(_shown(), at, "body", ids=ids)
+    by_id = {card.pk: (card, search.plain(body) if question.wanted else "") for card, body in rows}
     marker = search.Marker(
         question, [text for card, body in by_id.values() for text in (card.headline, card.standfirst, body)]
     )
     return [_hit(*by_id[pk], marker) for pk in ids if pk in by_id]
 
 
+@cache
+def _shown() -> Statement:
+    def build(at, ids):
+        return card_rows(Article.objects.live(at).filter(among("pk", ids)), "body")
+
+    return Statement(build, at=datetime, ids=list)
+
+
 def _hit(card: Card, body: str, marker: search.Marker) -> Hit:
     piece = marker.piece(body)
     if not piece or marker.has_all(card.standfirst):
         piece = marker.marked(card.standfirst)
-    return Hit(replace(card, snippet=""), marker.marked(card.headline), piece)
+    return Hit(card, marker.marked(card.headline), piece)
 
 
 def form(question: search.Question, filters: search.Filters, masthead) -> dict:
@@ -144,6 +154,13 @@ def sentences(question: search.Question, filters: search.Filters, found: search.
         )
     elif question.words and not question.wanted:
         said.append(_("There is no word in this that could be looked for."))
+    if found.is_partial:
+        said.append(
+            _(
+                "Of the many stories with these words, the newest %(number)s were looked through for the phrase."
+            )
+            % {"number": intcomma(search.MOST_CHECKED)}
+        )
     return said
 
 
@@ -151,9 +168,8 @@ def any_of(question: search.Question, filters: search.Filters) -> str:
     """Return the query for stories that have any of several words, or "" when that is no other question."""
     if len(question.wanted) < 2 or all(term.is_alternative for term in question.wanted[1:]):
         return ""
-    words = [f'"{term.text}"' if term.is_phrase else term.text for term in question.wanted]
-    excluded = [f'-"{term.text}"' if term.is_phrase else f"-{term.text}" for term in question.excluded]
-    text = " ".join([" or ".join(words), *excluded])
+    words = " or ".join(term.quoted for term in question.wanted)
+    text = " ".join([words, *(f"-{term.quoted}" for term in question.excluded)])
     return urlencode({"q": text} | dict(filters.shown or {})) if len(text) <= search.MOST_LENGTH else ""
 
 
