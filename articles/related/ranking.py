@@ -113,9 +113,7 @@ class Base:
         if other.pk == own.pk:
             return None
         text = alike(self.direction, other.direction())
-        if text >= DUPLICATE and (
-            min(len(own.terms), len(other.terms)) >= FEW_TERMS or own.headline == other.headline
-        ):
+        if _is_copy(own, other, text):
             return None
         shared = sorted((topic for topic in other.topics if topic in self.topics), key=self._says)
         linked = other.pk in self.links or own.pk in other.links
@@ -163,7 +161,10 @@ def worth(tie: Tie, now: float) -> float:
 
 
 def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
-    """Return the best of `ties`, the best first: related ones without a crowd of versions of one story, then what fills up."""
+    """Return the best of `ties`, the best first: related ones without a crowd of versions of one story, then what fills up.
+
+    Of several copies of one text the best stands there, the others nowhere.
+    """
     related: list[Tie] = []
     others: list[Tie] = []
     for tie in ties:
@@ -177,8 +178,11 @@ def arrange(ties: Iterable[Tie], now: float) -> list[Tie]:
         best = min(pool, key=_Rival.order)
         pool.remove(best)
         chosen.append(best.tie)
-        for rival in pool:
-            rival.crowd = max(rival.crowd, _crowding(alike(best.direction, rival.direction)))
+        for rival in list(pool):
+            text = alike(best.direction, rival.direction)
+            if _is_copy(best.tie.story, rival.tie.story, text):
+                pool.remove(rival)  # nobody reads the same text twice
+            rival.crowd = max(rival.crowd, _crowding(text))
     chosen += [rival.tie for rival in (*sorted(pool, key=_Rival.order), *ranked[POOL:])]
     newest = sorted(others, key=lambda tie: (-tie.story.published, -tie.story.pk))
     return (chosen + newest[: max(AT_LEAST, KEPT - len(chosen))])[:KEPT]
@@ -196,6 +200,13 @@ class _Rival:
     def order(self) -> tuple[float, float, int]:
         """Return what the best is the least in; of two that are worth the same, the newer."""
         return -self.worth * (1 - self.crowd), -self.tie.story.published, -self.tie.story.pk
+
+
+def _is_copy(one: Story, other: Story, text: float) -> bool:
+    """Tell whether two stories whose words agree as far as `text` (0 to 1) are one text."""
+    return text >= DUPLICATE and (
+        min(len(one.terms), len(other.terms)) >= FEW_TERMS or one.headline == other.headline
+    )
 
 
 def _crowding(likeness: float) -> float:
