@@ -121,17 +121,6 @@ class TestKeeping:
         ):
             assert address in html
 
-    def test_a_time_with_seconds_that_nobody_touched_is_no_change(self, desk, story, lena):
-        until = timezone.now() + timedelta(hours=3)
-        article = Article.objects.get(pk=story.pk)
-        article.breaking_until = until
-        publishing.update(article, by=lena)
-        save_story(desk, story, open_story(desk, story))
-        assert not WorkingCopy.objects.exists()
-        save_story(desk, story, open_story(desk, story), change="typo")
-        story.refresh_from_db()
-        assert (story.breaking_until, story.version) == (until, 3)
-
     def test_nothing_changed_makes_no_working_copy(self, desk, story):
         page = desk.post(story_address(story), open_story(desk, story), follow=True)
         assert "Nothing was changed." in sentences(page)

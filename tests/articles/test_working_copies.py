@@ -74,14 +74,12 @@ def test_bylines_topics_and_picks_come_with_it(story, editor):
         bylines=[{"author": ada.pk, "contribution": "in Gdańsk"}],
         topics=[ships.pk],
         picks=[other.pk],
-        breaking_until=(timezone.now() + timedelta(hours=1)).isoformat(),
     )
     publishing.publish_copy(story, by=editor, change="typo")
     story = Article.objects.get(pk=story.pk)
     assert [(line.author, line.contribution) for line in story.bylines.all()] == [(ada, "in Gdańsk")]
     assert story.topics == [ships]
     assert [pick.related for pick in story.picks.all()] == [other]
-    assert story.is_breaking(timezone.now())
 
 
 def test_what_happened_to_the_story_meanwhile_stays(story, editor):
