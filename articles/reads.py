@@ -13,9 +13,9 @@ import time
 from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from ipaddress import ip_network
-from urllib.parse import urlsplit
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
 
 from .addresses import sender_of
 from .models import Article, OldPath, Paper, ReadCount
@@ -45,14 +45,14 @@ def is_reader(headers: Mapping[str, str], hosts: Collection[str]) -> bool:
     Browsers say so themselves, and pages elsewhere cannot say it for them; a program can, which is what the bounds are for.
     """
     agent = headers.get("User-Agent", "")
-    origin = headers.get("Origin", "")
+    scheme, _sep, host = headers.get("Origin", "").partition("://")
     return (
         agent.startswith("Mozilla/")
         and not ROBOT.search(agent)
         and headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
         and not headers.get("Sec-Purpose")
-        and origin.partition("://")[0] in ("http", "https")
-        and urlsplit(origin).netloc in hosts
+        and scheme in ("http", "https")
+        and host in hosts
     )
 
 
@@ -165,7 +165,7 @@ SELECT a.id, to_timestamp(said.hour), sum(said.reads)
   LEFT JOIN {Article._meta.db_table} present ON present.slug = said.slug
   LEFT JOIN {OldPath._meta.db_table} past ON present.id IS NULL AND past.path = '/stories/' || said.slug || '/'
   JOIN {Article._meta.db_table} a ON a.id = coalesce(present.id, past.article_id)
- WHERE a.status = 'published' AND a.published_at <= now()
+ WHERE a.status = 'published' AND a.published_at <= %s
    AND NOT EXISTS (SELECT FROM {Paper._meta.db_table} WHERE NOT count_reads)
  GROUP BY 1, 2 ORDER BY 1, 2
 ON CONFLICT (article_id, hour) DO UPDATE SET reads = known.reads + excluded.reads
@@ -183,7 +183,7 @@ def write() -> int:
     slugs, hours, reads = (list(part) for part in zip(*((*key, n) for key, n in held.items()), strict=True))
     try:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE, [slugs, [hour * HOUR for hour in hours], reads])
+            cursor.execute(WRITE, [slugs, [hour * HOUR for hour in hours], reads, timezone.now()])
             return cursor.rowcount
     except (DatabaseError, InterfaceError) as error:
         counter.give_back(held)
