@@ -36,6 +36,7 @@ IN_VAIN = 0.06
 ELSEWHERE = {
     "comments.spam.check": "asks another server, and turns what waits into spam, neither of which readers see",
     "newsroom.backup.restoring.restore": "restores a whole database, in tests/newsroom/test_backup.py; everything is old then",
+    "newsroom.demo.fronts.arrange": "a part of the demo",
     "newsroom.demo.hubs.fill": "a part of the next",
     "newsroom.demo.loading.load": "fills an empty newsroom by the verbs of this list",
     "newsroom.demo.removal.remove": "says that everything is old",
@@ -83,7 +84,7 @@ def run(small_lists, monkeypatch, settings):
 
 
 def test_every_route_is_walked():
-    known = {*addresses.KEPT, *addresses.NOT_KEPT} - {"(old address)"}
+    known = {*addresses.KEPT, *addresses.NOT_KEPT} - {"(old address)", "(story turned)"}
     assert set(addresses.routes()) == known
 
 

@@ -16,7 +16,7 @@ from articles.models import Article, Author, Category, Page, Paper, Photo, Topic
 from comments import moderation
 from comments.models import Comment
 
-from . import SOURCE, hubs
+from . import SOURCE, fronts, hubs
 from .artwork import ALT, FOCUS
 from .painting import painted
 
@@ -107,10 +107,15 @@ class _Loader:
         for slug, text in self.texts.items():
             self.working_copy(self.articles[slug], text)
         self.comments()
-        TrailEntry.record(
-            by=self.admin, verb="demo", on=self.admin, users=self.made_users, paper=self.named_paper
-        )
+        made = fronts.arrange(self.shelves["fronts"], self.sections, self.articles, by=self.editor)
+        brought = {"users": self.made_users, "paper": self.named_paper, "fronts": made}
+        TrailEntry.record(by=self.admin, verb="demo", on=self.admin, **brought)
         return passwords
+
+    @property
+    def editor(self) -> User:
+        """Who does what editors do; a name that was taken belongs to somebody else."""
+        return self.users["editor"] if self.users["editor"].pk in self.made_users else self.admin
 
     def ago(self, hours: float) -> datetime:
         return self.now - timedelta(hours=hours)
@@ -166,7 +171,7 @@ class _Loader:
 
     def story(self, text: dict) -> Article:
         """Write one story through the verbs, as its people would."""
-        editor = self.users["editor"] if self.users["editor"].pk in self.made_users else self.admin
+        editor = self.editor
         names = [line["author"] for line in text["bylines"]]
         reporter = self.users["reporter"]
         is_reporters = "amara-okafor" in names or text.get("writer") == "reporter"
@@ -247,7 +252,7 @@ class _Loader:
         if not text.get("copy"):
             return
         article.refresh_from_db()
-        editor = self.users["editor"] if self.users["editor"].pk in self.made_users else self.admin
+        editor = self.editor
         publishing.keep(article, text["copy"], by=editor, seen=0)
         if hours := text.get("copy_in_hours"):
             publishing.publish_copy(

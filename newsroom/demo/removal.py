@@ -1,10 +1,22 @@
 """Take the demo newsroom away again: exactly what it brought, and nothing that real work rests on."""
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from articles import catalogue, freshness, renditions
-from articles.models import Article, Author, Category, Page, Paper, Photo, Series, Topic, TrailEntry, User
+from articles.models import (
+    Article,
+    Author,
+    Category,
+    FrontEdition,
+    Page,
+    Paper,
+    Photo,
+    Series,
+    Topic,
+    TrailEntry,
+    User,
+)
 
 from . import SOURCE
 from .loading import structure
@@ -20,6 +32,10 @@ def remove() -> list[str]:
         # Of the series those in which nobody put a story of their own.
         slugs = [row["slug"] for row in structure()["series"]]
         Series.objects.filter(slug__in=slugs, chapters=None).delete()
+        # Of the fronts those in which no story of one's own stands.
+        fronts = FrontEdition.objects.filter(slots=None)
+        tried = Q(made_by__in=brought["users"]) | Q(changed_by__in=brought["users"])
+        fronts.filter(tried | Q(pk__in=brought.get("fronts", []))).delete()
         kept = []
         files: list[str] = []
         for model in (Page, Author, Topic, Category, Photo):

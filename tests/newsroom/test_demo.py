@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
 from articles import catalogue, publishing, renditions
 from articles.body import plain
-from articles.models import Article, Author, Category, Page, Paper, Photo, Topic, User
+from articles.models import Article, Author, Category, FrontEdition, Page, Paper, Photo, Topic, User
 from articles.related import related_to
 from comments.models import Comment
 from newsroom.demo import loading
@@ -37,7 +37,7 @@ def load(folder):
     return out.getvalue()
 
 
-EVERYTHING = (Article, Author, Category, Topic, Page, Photo, Paper, User, Comment)
+EVERYTHING = (Article, Author, Category, Topic, Page, Photo, Paper, User, Comment, FrontEdition)
 
 
 def tally():
@@ -184,6 +184,16 @@ class TestWhatItBrings(TestCase):
     def test_times_and_an_update_log(self):
         assert self.story.published_at < self.story.revised_at
         assert self.story.revisions.filter(material=True).exclude(note="").exists()
+
+    def test_an_editor_has_arranged_the_front_and_that_of_tomorrow(self):
+        now, later = FrontEdition.objects.order_by("goes_live_at")
+        assert now.goes_live_at < timezone.now() < later.goes_live_at
+        client = Client()
+        assert client.get("/").context["lead"].is_breaking
+        assert client.get("/").context["seconds"][0].pk == now.slots.get(name="lead").article_id
+        hidden = later.slots.get(name="lead").article
+        assert not hidden.is_live
+        assert hidden.headline not in client.get("/").content.decode()
 
     # Coming again, and going.
 
