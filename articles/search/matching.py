@@ -31,7 +31,7 @@ NEWEST, HEADED = 150, 100
 # Of words that most stories have, the newest stories with them are among these; else the index of words tells.
 LOOKED_AT = 600
 # So many stories with all words of a phrase are looked through for it.
-MOST_CHECKED = 1_500
+MOST_CHECKED = 800
 
 LIVE = "status = 'published' AND published_at <= %s"
 # The condition on `search` stands alone inside, so that nothing but the index of words can answer it; OFFSET 0 keeps the

@@ -22,8 +22,8 @@ MOST_WORDS, MOST_NAMES, MOST_STORIES = 5, 3, 3
 # Words that begin with two letters are many; the shortest of so many are looked up.
 MOST_BEGINNINGS, TRIED = 2_000, 24
 # Stories are suggested from so many letters of the last word on: before, nearly all would match.
-LETTERS_OF_STORIES = 3
-MOST_ACCENTED = 3
+LETTERS_OF_STORIES, MATCHING = 4, 1_500
+MOST_ACCENTED, CONSIDERED = 3, 12
 
 Kind = Literal["word", "section", "topic", "author", "story"]
 
@@ -54,22 +54,25 @@ WHERE often > 0
               WHERE {LIVE})
 ORDER BY often DESC, place LIMIT %s
 """  # noqa: S608
-# A name of which any word begins so; of those who have a live story.
+# A name of which any word begins so; of the shortest, those of somebody or something that has a live story.
 NAMES = f"""
-(SELECT 'topic', t.id, t.name, t.slug FROM articles_topic t WHERE t.name ILIKE ANY(%s)
-   AND EXISTS (SELECT FROM articles_articletopic l JOIN articles_article a ON a.id = l.content_object_id
-               WHERE l.tag_id = t.id AND {LIVE})
- ORDER BY length(t.name), t.name LIMIT %s)
+(SELECT 'topic', id, name, slug FROM (
+   SELECT id, name, slug FROM articles_topic WHERE name ILIKE ANY(%s) ORDER BY length(name), name LIMIT {CONSIDERED}
+ ) AS t WHERE EXISTS (
+   SELECT FROM articles_articletopic l JOIN articles_article a ON a.id = l.content_object_id
+   WHERE l.tag_id = t.id AND {LIVE}
+ ) LIMIT %s)
 UNION ALL
-(SELECT 'author', w.id, w.name, w.slug FROM articles_author w WHERE w.name ILIKE ANY(%s)
-   AND EXISTS (SELECT FROM articles_byline b JOIN articles_article a ON a.id = b.article_id
-               WHERE b.author_id = w.id AND {LIVE})
- ORDER BY length(w.name), w.name LIMIT %s)
+(SELECT 'author', id, name, slug FROM (
+   SELECT id, name, slug FROM articles_author WHERE name ILIKE ANY(%s) ORDER BY length(name), name LIMIT {CONSIDERED}
+ ) AS w WHERE EXISTS (
+   SELECT FROM articles_byline b JOIN articles_article a ON a.id = b.article_id WHERE b.author_id = w.id AND {LIVE}
+ ) LIMIT %s)
 """  # noqa: S608
 STORIES = f"""
 SELECT 'story', id, headline, slug FROM (
   SELECT id, headline, slug, status, published_at FROM articles_article
-  WHERE ts_filter(search, '{{{{a}}}}') @@ ({{before}} to_tsquery(%s::regconfig, %s)) OFFSET 0
+  WHERE ts_filter(search, '{{{{a}}}}') @@ ({{before}} to_tsquery(%s::regconfig, %s)) LIMIT {MATCHING}
 ) AS headed WHERE {LIVE} ORDER BY published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 
