@@ -221,7 +221,7 @@ def writing(
         if relations:
             relations()
         number = row.change_number + 1
-        posted = _prepare_updates(row, posts, by, number, now) if relations else False
+        posted, is_told = _prepare_updates(row, posts, by, number, now) if relations else (False, False)
         covered = bool(set(COVERAGE) & set(columns))
         row = Article.objects.get(pk=row.pk)
         lost = []
@@ -234,7 +234,7 @@ def writing(
             return
         row.version += 1
         row.changed_at = timezone.now()
-        row.change_number = number if posted or covered or material else row.change_number
+        row.change_number = number if is_told or covered or material else row.change_number
         row.coverage_ends_at = _coverage_ends(row)
         _derive(row)
         if address and address != row.get_absolute_url():
@@ -244,14 +244,21 @@ def writing(
     _bring_up_to_date(article, row)
 
 
+# Where `_told` says when a post was posted.
+POSTED = 3
+
+
 def _told(update: LiveUpdate) -> tuple:
     """Return what readers see of a live update."""
     return update.headline, update.body, update.key_event, update.posted_at, update.removed_at
 
 
-def _prepare_updates(row: Article, posts: dict[int, tuple], by, number: int, now: datetime) -> bool:
-    """Make the HTML of new and changed live updates, number them and keep their versions; tell whether there was one.
+def _prepare_updates(
+    row: Article, posts: dict[int, tuple], by, number: int, now: datetime
+) -> tuple[bool, bool]:
+    """Make the HTML of new and changed live updates, number them and keep their versions.
 
+    Return whether there was one, and whether readers see it: what is dated later is the clock's to tell.
     `posts` holds by id what readers saw before the write, `number` is the one by which the story tells of this change.
     """
     corrections = Correction.objects.filter(article=row, change_number=0, made_at__gte=now)
@@ -283,7 +290,10 @@ def _prepare_updates(row: Article, posts: dict[int, tuple], by, number: int, now
     last = row.revised_at or row.published_at
     if newest and last and row.is_live and newest > last:
         Article.objects.filter(pk=row.pk).update(revised_at=newest)
-    return bool(fresh) or set(posts) != set(row.live_updates.values_list("pk", flat=True))
+    gone = set(posts) - set(row.live_updates.values_list("pk", flat=True))
+    times = [update.posted_at for update in changed]
+    times += [posts[pk][POSTED] for pk in gone | {update.pk for update in changed if update.pk in posts}]
+    return bool(fresh or gone), any(at <= now for at in times)
 
 
 def _keep_versions(changed: list[LiveUpdate], posts: dict[int, tuple], corrected: set[int], by) -> None:

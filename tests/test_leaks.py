@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles.indexing import index
-from articles.models import Advertisement, MostRead, OldPath, Paper, Photo, Topic
+from articles.models import Advertisement, LiveUpdate, MostRead, OldPath, Paper, Photo, Topic
 from articles.publishing import set_picks
 from tests.factories import (
     an_hour_ago,
@@ -172,6 +172,11 @@ def comments_of(world):
     ]
 
 
+def posts_of(world):
+    posts = LiveUpdate.objects.select_related("article")
+    return [reverse("articles:update", args=[post.article.slug, post.uuid]) for post in posts]
+
+
 SURFACES = {
     "healthz": plain("/healthz"),
     "readyz": plain("/readyz"),
@@ -182,6 +187,9 @@ SURFACES = {
     "articles:front": plain("/", "page=2", "p=1"),
     "articles:article": of_stories("articles:article"),
     "articles:updates": of_stories("articles:updates"),
+    "articles:delta": of_stories("articles:delta"),
+    "articles:record": of_stories("articles:record"),
+    "articles:update": posts_of,
     "articles:preview": of_stories("articles:preview"),
     "articles:shared_preview": of_stories("articles:shared_preview", "1~no-token"),
     "articles:category": listed("articles:category", "section"),

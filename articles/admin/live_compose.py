@@ -13,13 +13,13 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import catalogue, permissions, publishing, renditions, typed
 from ..body import photo_ids
+from ..coverage import words_of
 from ..models import Article, LiveUpdate, Photo
 from ..uuids import uuid7
 from .verbs import sentences_of, zoned
@@ -210,7 +210,7 @@ class Composer:
         return TemplateResponse(request, "admin/articles/live/compose.html", context, status=status)
 
     def _facts(self, update: LiveUpdate) -> dict:
-        words = Truncator(" ".join(strip_tags(update.body.replace("</p>", " ")).split())).chars(120)
+        words = Truncator(words_of(update.body)).chars(120)
         return {
             "update": update,
             "words": words or _("A photo"),

@@ -10,7 +10,10 @@ from .. import freshness
 from ..models import Article
 from .reading import rows
 from .story import OWN, facets
-from .words import ALERT, LOCK_CLASS, MONTH, UNTIL, Seen, month_bounds
+from .words import ALERT, COVERED, LOCK_CLASS, MONTH, UNTIL, Seen, month_bounds
+
+# What shows the labels of a story in lists.
+LABELLED = ("place", "line", "card")
 
 
 def seen(article: Article, at: datetime | None = None) -> Seen:
@@ -65,10 +68,11 @@ def arrived(ids: Iterable[int]) -> None:
 
 def _together(words: set[str], before: Seen, after: Seen, but: list[int], at: datetime) -> set[str]:
     """Replace the words that more than one story decides by what readers see of all of them."""
-    for word in [word for word in words if word.startswith(UNTIL)]:
-        words.remove(word)
-        if word in before and word in after and after[word] < before[word]:
-            words |= {f"{kind}-{word.removeprefix(UNTIL)}" for kind in ("place", "line", "card")}
+    for prefix, kinds in ((UNTIL, LABELLED), (COVERED, (*LABELLED, "article", "updates"))):
+        for word in [word for word in words if word.startswith(prefix)]:
+            words.remove(word)
+            if word in before and word in after and after[word] < before[word]:
+                words |= {f"{kind}-{word.removeprefix(prefix)}" for kind in kinds}
     for month in sorted({word.partition("@")[0] for word in words if word.startswith(MONTH)}):
         _hold(month)
         if not _has_others(month, but, at):

@@ -7,7 +7,7 @@ from ..models import Article
 from ..models.article import breaking_place, developing_until
 from ..rows import moment
 from .reading import COLUMNS
-from .words import ALERT, BREAKING_FOR, NEWS_FOR, SOON, UNTIL, Seen, month_word, path_word
+from .words import ALERT, BREAKING_FOR, COVERED, NEWS_FOR, SOON, UNTIL, Seen, month_word, path_word
 
 
 def facets(row: dict, at: datetime) -> Seen:
@@ -73,7 +73,7 @@ def posted(pk: int) -> set[str]:
 
 def _public(words: set[str]) -> set[str]:
     """Return `words` without those that are only compared; an alert that comes by the clock is the newest of all."""
-    kept = {word for word in words if word != ALERT and not word.startswith(UNTIL)}
+    kept = {word for word in words if word != ALERT and not word.startswith((UNTIL, COVERED))}
     return kept | {"breaking"} if ALERT in words else kept
 
 
@@ -84,7 +84,8 @@ def shown(row: dict, at: datetime) -> Seen:
     link = (row["headline"], row["slug"])
     label_until = developing_until(published_at, row["revised_at"], row["developing_renewed_at"])
     developing = row["developing"] and at < label_until
-    moving = (developing, _coming(row["breaking_until"], at))
+    covered = row["kind"] == Article.Kind.LIVE and _coming(row["coverage_ends_at"], at)
+    moving = (developing, _coming(row["breaking_until"], at), covered)
     place = (row["kind"], published_at, row["category_id"], row["lead_photo_id"] is not None, moving)
     line = (*link, row["kicker"], place, changed_at if developing else None)  # the label says since when
     authors = [author for author, _contribution in row["bylines"]]
@@ -96,8 +97,13 @@ def shown(row: dict, at: datetime) -> Seen:
     posts_first = bool(posts) and row["kind"] == Article.Kind.LIVE
     entry = [*link, posts_first, published_at, changed_at, row["standfirst"], row["text"]]
     entry += [row["category_id"], authors, row["topics"], updates, row["corrections"]]
+    ends = row["coverage_ends_at"] if row["kind"] == Article.Kind.LIVE else None
     found: Seen = {
-        f"article-{pk}": [posts, *(value for name, value in row.items() if name not in NOT_ON_ITS_PAGE)],
+        f"article-{pk}": [
+            posts,
+            ends if ends and ends <= at else None,
+            *(value for name, value in row.items() if name not in NOT_ON_ITS_PAGE),
+        ],
         f"updates-{pk}": (link, row["standfirst"], row["category_id"], posted, within, row["kind"]),
         f"link-{pk}": link,
         f"place-{pk}": place,
@@ -123,6 +129,8 @@ def shown(row: dict, at: datetime) -> Seen:
         found[ALERT] = [
             (breaking_place(row["breaking_first_at"], since, pk), shown_in_strip, row["breaking_until"])
         ]
+    if covered:
+        found[f"{COVERED}{pk}"] = row["coverage_ends_at"]
     return found | _shelves(row) | _records(row, at)
 
 
@@ -137,6 +145,7 @@ STANDING = {
 POSTED, REMOVED = 3, 7
 OWN = (
     UNTIL,
+    COVERED,
     "article-",
     "updates-",
     "link-",
@@ -156,6 +165,8 @@ NOT_ON_ITS_PAGE = {
     "breaking_line",
     "breaking_since",
     "breaking_first_at",
+    "coverage_closed_at",
+    "coverage_ends_at",
     "takedown_note",
     "comment_mode",
     "picks",

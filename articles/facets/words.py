@@ -16,6 +16,8 @@ SOON = timedelta(seconds=10)
 ALERT, MONTH = "alert", "archive-"
 # Until when a story is breaking: pages with the label end then, so that only an earlier end makes them old.
 UNTIL = "until-"
+# Until when its coverage goes on, likewise.
+COVERED = "covered-"
 # Held until commit by whoever changes such a thing: of two at once the second sees what the first has done.
 LOCK_CLASS = 28_010
 

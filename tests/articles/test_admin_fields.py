@@ -10,9 +10,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Author, OldPath, Paper, User
+from articles.models import AdSlot, Advertisement, Article, Author, OldPath, Paper, User
 from tests.articles.admin_forms import fields_of, signed_in
 from tests.factories import (
+    make_advertisement,
     make_author,
     make_category,
     make_live_article,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_page,
     make_photo,
     make_scheduled_article,
+    make_series,
     make_topic,
     make_user,
     picture_bytes,
@@ -90,6 +92,8 @@ def article_cases():
 
 
 ARTICLE_ELSEWHERE = {
+    # A picture with a link becomes HTML with all that belongs to it: test_ads.py.
+    "Advertisement": {"kind"},
     "comment_mode": "test_the_comment_mode_closes_the_form",
     "timeless": "test_labels.py",
     "version": "test_admin_conflict.py",
@@ -240,6 +244,13 @@ def cases():
         "What floats.",
     )
     yield kind, "slug", topic, {"slug": "ships"}, [topic.get_absolute_url()], "301 /topics/ships/"
+    yield kind, "aliases", topic, {"aliases": "Vessels"}, ["/topics/vessels/"], "301 /topics/"
+    yield kind, "pinned", topic, {"pinned": second.pk}, [topic.get_absolute_url()], "Start here"
+    row = make_series(make_live_article(), title="The river")
+    kind, by_series = type(row), row.get_absolute_url()
+    yield kind, "title", row, {"title": "The sea"}, [by_series], "The sea"
+    yield kind, "introduction", row, {"introduction": "From the spring."}, [by_series], "From the spring."
+    yield kind, "slug", row, {"slug": "sea"}, [by_series], "301 /series/sea/"
     kind = type(lead)
     upload = SimpleUploadedFile("new.jpg", picture_bytes((900, 500)), "image/jpeg")
     yield kind, "upload", lead, {"upload": upload}, [page], 'width="900"'
@@ -272,16 +283,37 @@ def cases():
     yield Paper, "colour_dark", paper, {"colour_dark": "#fedcba"}, css, "#fedcba"
     yield Paper, "publisher", paper, {"publisher": "Quay Press Ltd"}, ["/", page], "Quay Press Ltd"
     yield Paper, "contact", paper, {"contact": "desk@example.org"}, ["/", page], "desk@example.org"
+    yield Paper, "count_reads", paper, {"count_reads": None}, [page], lambda text: "data-read" not in text
+    make_advertisement(slot="list-middle")
+    noticed = {"notice": "on"}
+    yield Paper, "notice", paper, noticed, [by_section], "data-notice"
+    yield Paper, "notice_words", paper, noticed | {"notice_words": "A word."}, [by_section], "A word."
+    yield Paper, "notice_link", paper, noticed | {"notice_link": "/pages/us/"}, [by_section], 'href="/pages/us/"'
+    ad, code = make_advertisement(name="Old"), make_advertisement(kind="html", html="<b>Old</b>", slot="story-end")
+    ads = ["/admin/articles/advertisement/"]
+    yield Advertisement, "name", ad, {"name": "Newsletter"}, ads, "Newsletter"
+    yield Advertisement, "slot", ad, {"slot": "story-end"}, [page], 'data-place="story-end"'
+    yield Advertisement, "alt", ad, {"alt": "The first month is free"}, [page], "The first month is free"
+    yield Advertisement, "link", ad, {"link": "https://shop.example/"}, [page], "https://shop.example/"
+    yield Advertisement, "photo", ad, {"photo": photo.pk}, [page], photo.image.url
+    yield Advertisement, "html", code, {"html": "<b>New</b>"}, [f"/ads/{code.pk}/"], "<b>New</b>"
+    gone = {"ends_at": "2024-02-03T04:05"}
+    yield Advertisement, "ends_at", ad, gone, [page], lambda text: 'data-place="story-top"' not in text
+    later = {"starts_at": "2044-02-03T04:05"}
+    yield Advertisement, "starts_at", ad, later, [page], lambda text: 'data-place="story-top"' not in text
+    slot = AdSlot.objects.create(name="story-top", size="banner")
+    yield AdSlot, "size", slot, {"size": "tall"}, [page], "room--tall"
     kind = OldPath
     yield kind, "path", old, {"path": "/older/path"}, ["/older/path"], "301 /stories/"
-    for field, row in (
+    for field, one in (
         ("article", story),
         ("category", section),
         ("topic", topic),
         ("author", author),
         ("page", plain),
+        ("series", row),
     ):
-        yield kind, field, old, {"article": "", field: row.pk}, ["/old/path"], f"301 {row.get_absolute_url()}"
+        yield kind, field, old, {"article": "", field: one.pk}, ["/old/path"], f"301 {one.get_absolute_url()}"
     kind = User
     yield kind, "username", colleague, {"username": "boray"}, ["/admin/articles/user/"], "boray"
     yield kind, "first_name", colleague, {"first_name": "Bodil"}, ["/admin/articles/user/"], "Bodil"
@@ -309,12 +341,15 @@ ELSEWHERE = {
 ALL = {
     "Author": "name role bio photo is_organisation user slug",
     "Category": "name description parent position colour colour_dark slug",
-    "Topic": "name description slug",
+    "Topic": "name aliases description pinned slug",
+    "Series": "title introduction slug",
     "Photo": "upload alt decorative caption credit focal_x focal_y",
     "Page": "title body position slug",
     "LiveUpdate": "headline body key_event posted_at",
-    "Paper": "name motto colour colour_dark publisher contact",
-    "OldPath": "path article category topic author page",
+    "Paper": "name motto colour colour_dark publisher contact count_reads notice notice_words notice_link",
+    "Advertisement": "name slot photo alt link html starts_at ends_at",
+    "AdSlot": "size",
+    "OldPath": "path article category topic author page series",
     "User": "username first_name last_name email groups",
 }
 

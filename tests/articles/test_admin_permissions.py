@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles import previews, publishing
-from articles.models import Article, Author, OldPath, Paper, Revision, TrailEntry
+from articles.models import AdSlot, Article, Author, OldPath, Paper, Revision, TrailEntry
 from tests.articles.admin_forms import fields_of, signed_in, story_address
 from tests.factories import (
+    make_advertisement,
     make_article,
     make_author,
     make_category,
@@ -46,6 +47,8 @@ MAY_OPEN = {
     "articles_trailentry": {"Editor": LV, "superuser": LV},
     "articles_frontedition": {"Reporter": LV, "Editor": LV, "superuser": LV},
     "articles_paper": {"superuser": LV},
+    "articles_advertisement": {"Editor": LAVD, "superuser": LAVD},
+    "articles_adslot": {"Editor": LV, "superuser": LV},
     "articles_user": {"superuser": LAV},
     "auth_group": {"superuser": LV},
     "newsroom_task": {"Editor": LV, "superuser": LV},
@@ -72,6 +75,7 @@ OTHERS = {
     "articles_article_breaking",
     "articles_article_tap",
     "articles_frontedition_preview",
+    "articles_liveupdate_compose",
     "articles_photo_pick",
     "articles_topic_merge",
     "articles_photo_thumbnail",
@@ -139,6 +143,8 @@ def a_row(model: str, user):
         "trailentry": lambda: TrailEntry.record(by=None, verb="create", on=draft),
         "frontedition": make_front,
         "paper": lambda: Paper.objects.get_or_create(pk=1)[0],
+        "advertisement": make_advertisement,
+        "adslot": lambda: AdSlot.objects.create(name="story-top", size="banner"),
         "user": make_user,
         "group": lambda: 1,
     }[name]()

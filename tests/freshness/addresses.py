@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.urls import get_resolver, reverse
 
 from articles import brand, masthead, styles
-from articles.models import Advertisement, Article, Author, Category, OldPath, Page, Series, Topic
+from articles.models import Advertisement, Article, Author, Category, LiveUpdate, OldPath, Page, Series, Topic
 from comments.models import Comment
 
 SITE = "http://127.0.0.1:8000"
@@ -58,7 +58,31 @@ def updates(at):
     rows = Article.objects.filter(live_updates__isnull=False).distinct().order_by("pk")
     for slug in rows.values_list("slug", flat=True):
         path = reverse("articles:updates", args=[slug])
-        yield from (path, f"{path}?page=2")
+        yield from (path, f"{path}?page=2", f"{path}?page=1&order=oldest")
+
+
+def turned(at):
+    """Walk the story whose coverage is newest in the other order and with a page that loads itself anew."""
+    for story in Article.objects.live(at).filter(kind="live").order_by("-pk")[:YOUNGEST]:
+        yield from (f"{story.get_absolute_url()}?{query}" for query in ("order=oldest", "refresh=1"))
+
+
+def posts(at):
+    for post in LiveUpdate.objects.select_related("article").order_by("-pk")[:YOUNGEST]:
+        yield reverse("articles:update", args=[post.article.slug, post.uuid])
+
+
+def deltas(at):
+    rows = Article.objects.filter(live_updates__isnull=False).distinct().order_by("pk")
+    for slug, number in rows.values_list("slug", "change_number"):
+        path = reverse("articles:delta", args=[slug])
+        yield from (path, f"{path}?since={number}", f"{path}?since=0&order=oldest")
+
+
+def records(at):
+    rows = Article.objects.filter(live_updates__isnull=False).distinct().order_by("pk")
+    for slug in rows.values_list("slug", flat=True):
+        yield reverse("articles:record", args=[slug])
 
 
 def permalinks(at):
@@ -110,6 +134,10 @@ KEPT = {
     "articles:front": plain("/"),
     "articles:article": stories,
     "articles:updates": updates,
+    "articles:delta": deltas,
+    "articles:record": records,
+    "articles:update": posts,
+    "(story turned)": turned,
     "articles:category": of(Category, "articles:category", "page=2"),
     "articles:author": of(Author, "articles:author", "page=2"),
     "articles:topic": of(Topic, "articles:topic", "page=2"),

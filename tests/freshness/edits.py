@@ -227,9 +227,10 @@ def related(world: World):
 
 @edit
 def live_update(world: World):
+    """Do what may be done to a post: with the verbs, or in a script that writes rows."""
     story = world.story()
     posts = list(story.live_updates.order_by("pk"))
-    what = world.rng.choice(["post", "post", "edit", "delete"]) if posts else "post"
+    what = world.rng.choice(["post", "post", "edit", "delete", *POST_VERBS]) if posts else "post"
     if what == "post":
         later = timedelta(minutes=world.rng.choice([0, 0, -5, 30]))
         headline = world.rng.choice(["", world.name()])
@@ -238,19 +239,56 @@ def live_update(world: World):
             by=world.rng.choice([world.writer, world.editor]),
             headline=headline,
             body=world.body(),
-            key_event=bool(headline) and world.rng.random() < 0.5,
+            key_event=world.rng.random() < 0.5,
             posted_at=timezone.now() + later,
         )
         return
     post = world.rng.choice(posts)
-    if what == "delete":
+    if what in POST_VERBS:
+        POST_VERBS[what](world, post)
+    elif what == "delete":
         publishing.update(story, by=world.editor, relations=post.delete)
+    else:
+
+        def rewrite():
+            LiveUpdate.objects.filter(pk=post.pk).update(headline=world.name(), body=world.body())
+
+        publishing.update(story, by=world.editor, relations=rewrite)
+
+
+POST_VERBS = {
+    "change": lambda world, post: publishing.edit_update(
+        post,
+        by=world.editor,
+        headline=world.rng.choice(["", world.name()]),
+        body=world.body(),
+        key_event=world.rng.random() < 0.5,
+        posted_at=post.posted_at - timedelta(minutes=world.rng.choice([0, 7])),
+    ),
+    "correct": lambda world, post: publishing.correct_update(
+        post, by=world.editor, text=f"It was {world.name()}."
+    ),
+    "remove": lambda world, post: publishing.remove_update(post, by=world.editor),
+    "put back": lambda world, post: publishing.put_back_update(post, by=world.editor),
+}
+
+
+@edit
+def live_coverage(world: World):
+    """Write the summary on top, end the coverage, go on with it."""
+    covered = list(world.stories(LIVE).filter(kind=Article.Kind.LIVE).order_by("pk"))
+    if not covered:
+        story = world.story(LIVE)
+        story.kind = Article.Kind.LIVE
+        publishing.update(story, by=world.editor)
         return
-
-    def rewrite():
-        LiveUpdate.objects.filter(pk=post.pk).update(headline=world.name(), body=world.body())
-
-    publishing.update(story, by=world.editor, relations=rewrite)
+    story = world.rng.choice(covered)
+    if world.rng.random() < 0.4:
+        publishing.summarise(story, by=world.editor, summary=f"{world.name()}\n{world.name()}")
+    elif story.is_covered(timezone.now()):
+        publishing.close_coverage(story, by=world.editor)
+    else:
+        publishing.open_coverage(story, by=world.editor)
 
 
 @edit
