@@ -61,14 +61,15 @@ class Migration(migrations.Migration):
             name="AdSlot",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
                     "name",
                     models.CharField(
-                        choices=SLOTS,
-                        editable=False,
-                        max_length=20,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="place",
+                        choices=SLOTS, editable=False, max_length=20, unique=True, verbose_name="place"
                     ),
                 ),
                 ("size", models.CharField(choices=SIZES, max_length=20, verbose_name="size")),

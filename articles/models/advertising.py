@@ -46,7 +46,7 @@ SIZES = {
 class AdSlot(models.Model):
     """The size of a place; a place without a row has the one in `SIZES`."""
 
-    name = models.CharField(_("place"), max_length=20, primary_key=True, choices=Slot.choices, editable=False)
+    name = models.CharField(_("place"), max_length=20, unique=True, choices=Slot.choices, editable=False)
     size = models.CharField(_("size"), max_length=20, choices=Size.choices)
 
     class Meta:
