@@ -4,11 +4,13 @@ The archive of this test is small, and the database would rather read a small ta
 that only where no index serves; what it then still reads as a whole, it will read as a whole when it is large.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, OldPath
+from articles.models import Article, FrontEdition, FrontSlot, OldPath
 from newsroom.bench import archive, plans
 from tests.factories import make_superuser, make_user
 
@@ -39,10 +41,26 @@ def desk(django_db_setup, django_db_blocker):
         # What is rare in a small archive: half a dozen rows are put in order as quickly as they are found in order.
         stories = Article.objects.live()
         OldPath.objects.bulk_create(OldPath(path=f"/{story.pk}", article=story) for story in stories)
+        arrange_the_front(list(stories.newest_first()[:300:6]))
         with connection.cursor() as cursor:
             cursor.execute("".join(AS_IF_LARGE))
         yield {"superuser": make_superuser(), "reporter": make_user(group="Reporter"), "reader": None}
         transaction.set_rollback(True)
+
+
+def arrange_the_front(stories):
+    """Make two hundred editions of the front with six stories each: more than a week's, of a paper that works at it."""
+    by = make_user("Editor")
+    editions = FrontEdition.objects.bulk_create(
+        FrontEdition(goes_live_at=NOW + timedelta(hours=180 - number), changed_at=NOW, made_by=by, changed_by=by)
+        for number in range(200)
+    )
+    names = ["lead", "second-1", "second-2", "opinion-1", "opinion-2", "opinion-3"]
+    FrontSlot.objects.bulk_create(
+        FrontSlot(edition=edition, name=name, article=stories[(number + place) % len(stories)])
+        for number, edition in enumerate(editions)
+        for place, name in enumerate(names)
+    )
 
 
 def read_as_a_whole(addresses, user):

@@ -107,13 +107,16 @@ def answer(question: Question, *, carried_out: bool = False) -> Answer:
     return Answer(question, told["Plan"], told["Execution Time"] if carried_out else None)
 
 
+FRONT = {"articles_frontedition", "articles_frontslot"}
+
+
 def growing_tables() -> set[str]:
     """Return the names of the tables that grow as long as the paper comes out.
 
     Corrections do too, by a few hundred a year; how they are best read the database may decide by their number.
     """
     names = {model._meta.db_table for model in GROWING if model is not Correction}
-    return names | {"django_tasks_db_dbtaskresult", "articles_letter", "articles_photo"}
+    return names | {"django_tasks_db_dbtaskresult", "articles_letter", "articles_photo"} | FRONT
 
 
 def reader_addresses() -> dict[str, str]:
@@ -189,6 +192,7 @@ def desk_addresses() -> dict[str, str]:
             "articles_photo",
             "articles_oldpath",
             "articles_trailentry",
+            "articles_frontedition",
             "comments_comment",
             "newsroom_task",
         )
@@ -197,7 +201,10 @@ def desk_addresses() -> dict[str, str]:
     found |= {f"{name}, page 100": f"{path}?p=100" for name, path in lists.items() if "articles_" in name}
     found |= {
         f"{name}, search": f"{lists[name]}?{word}"
-        for name in ("articles_article", "articles_photo", "articles_topic", "articles_author")
+        for name in (
+            *("articles_article", "articles_photo", "articles_topic", "articles_author"),
+            "articles_frontedition",
+        )
     }
     stories, queue, tasks = lists["articles_article"], lists["comments_comment"], lists["newsroom_task"]
     found |= {
