@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import (
+    Advertisement,
     Article,
     Author,
     Byline,
@@ -99,6 +100,13 @@ def make_photo(**fields):
         photo.image.save("photos/test.jpg", ContentFile(picture_bytes()), save=False)
     photo.save()
     return photo
+
+
+def make_advertisement(**fields):
+    """Make a picture with a link that stands above the text of stories from now on, past the verbs."""
+    if fields.get("kind") != "html":
+        fields = {"photo": fields.get("photo") or make_photo(), "alt": "Subscribe", "link": "/pages/subscribe/"} | fields
+    return Advertisement.objects.create(**{"name": "An advertisement", "slot": "story-top"} | fields)
 
 
 def make_article(*, authors=(), topics=(), **fields):

@@ -92,8 +92,6 @@ def article_cases():
 
 
 ARTICLE_ELSEWHERE = {
-    # A picture with a link becomes HTML with all that belongs to it: test_ads.py.
-    "Advertisement": {"kind"},
     "comment_mode": "test_the_comment_mode_closes_the_form",
     "timeless": "test_labels.py",
     "version": "test_admin_conflict.py",
@@ -284,12 +282,12 @@ def cases():
     yield Paper, "publisher", paper, {"publisher": "Quay Press Ltd"}, ["/", page], "Quay Press Ltd"
     yield Paper, "contact", paper, {"contact": "desk@example.org"}, ["/", page], "desk@example.org"
     yield Paper, "count_reads", paper, {"count_reads": None}, [page], lambda text: "data-read" not in text
-    make_advertisement(slot="list-middle")
+    ad = make_advertisement(name="Old")
+    code = make_advertisement(kind="html", html="<b>Old</b>", slot="front-top")
     noticed = {"notice": "on"}
-    yield Paper, "notice", paper, noticed, [by_section], "data-notice"
-    yield Paper, "notice_words", paper, noticed | {"notice_words": "A word."}, [by_section], "A word."
-    yield Paper, "notice_link", paper, noticed | {"notice_link": "/pages/us/"}, [by_section], 'href="/pages/us/"'
-    ad, code = make_advertisement(name="Old"), make_advertisement(kind="html", html="<b>Old</b>", slot="story-end")
+    yield Paper, "notice", paper, noticed, [page], "data-notice"
+    yield Paper, "notice_words", paper, noticed | {"notice_words": "A word."}, [page], "A word."
+    yield Paper, "notice_link", paper, noticed | {"notice_link": "/pages/us/"}, [page], 'href="/pages/us/"'
     ads = ["/admin/articles/advertisement/"]
     yield Advertisement, "name", ad, {"name": "Newsletter"}, ads, "Newsletter"
     yield Advertisement, "slot", ad, {"slot": "story-end"}, [page], 'data-place="story-end"'
@@ -331,6 +329,8 @@ def cases():
 
 
 ELSEWHERE = {
+    # A picture with a link becomes HTML with all that belongs to it: test_ads.py.
+    "Advertisement": {"kind"},
     "Photo": set(),
     "Topic": {"timeless"},  # test_labels.py
     # Who writes the update is fixed when it is posted; `seen` is what test_admin_catalogue.py collides with.

@@ -370,7 +370,7 @@ def typed(story, **changes):
         "copy_version": copy.version if copy else 0,
         "bylines-0-author": story.bylines.get().author_id,
     }
-    counts = {"bylines": 1, "topic_links": 0, "picks": 0}
+    counts = {"bylines": 1, "topic_links": 0, "picks": 0, "exclusions": 0}
     for prefix, count in counts.items():
         fields |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": 0}
     return fields | changes
