@@ -201,7 +201,6 @@ class BreakingViews:
             "leads": Article.objects.breaking(now).values_list("pk", flat=True).first() == article.pk,
             "is_live": article.is_live_at(now),
             "stands": article.is_breaking(now),
-            "may_publish": permissions.may_publish(request.user, article),
             "missing": [] if article.is_live_at(now) else publishing.missing_for_publication(article),
             "sentence": standing_of(article),
             "zone": timezone.localtime().tzname(),
