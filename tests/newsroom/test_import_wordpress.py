@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import catalogue, publishing
+from articles import catalogue, freshness, publishing
+from articles.facets.words import path_word
 from articles.importers.wordpress import addresses, batches, importing
 from articles.models import (
     Article,
@@ -1062,3 +1063,16 @@ class TestReport:
         assert "[strange" in page
         assert "http-equiv" not in page
         assert "src=" not in page
+
+
+class TestTakenAddresses:
+    @pytest.mark.parametrize(
+        ("piece", "path"),
+        [(tag("floods", "Floods"), "/topics/floods/"), (author("ada", "Ada Quayle"), "/authors/ada-quayle/")],
+    )
+    def test_an_address_that_led_elsewhere_leads_there_no_more(self, bring_in, monkeypatch, piece, path):
+        """It was stale in the page cache: a redirect is kept like any page, and nobody said that it had ended."""
+        words = set()
+        monkeypatch.setattr(freshness, "tell", lambda pieces: words.update(*map(str.split, pieces)))
+        bring_in(piece, item(1, "One", label("category", "news", "News")))
+        assert path_word(path) in words

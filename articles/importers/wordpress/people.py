@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from ... import freshness, shelf_facets
 from ...models import Author, Photo, TrailEntry, User
 from ...slugs import free_slug
 from .ledger import Ledger
@@ -66,6 +67,7 @@ def key_of(ledger: Ledger, *, login: str = "", signature: tuple[str, str] | None
 
 
 @transaction.atomic
+@freshness.verb
 def bring_in(ledger: Ledger, *, source: str, note: str, dry: bool) -> None:
     """Write down who is here already, and make accounts and profiles for everybody else."""
     here = {
@@ -153,4 +155,5 @@ def _save(author: Author, user: User | None, row, ledger: Ledger, note: str) -> 
     if row["portrait"] and (photo := ledger.value("SELECT photo FROM media WHERE id = ?", row["portrait"])):
         author.photo = Photo.objects.filter(pk=photo).first()
     author.save(force_insert=True)
+    freshness.changed(*shelf_facets.of_row(author, None))
     TrailEntry.record(by=None, verb="import", on=author, note=note)

@@ -235,6 +235,7 @@ class _Topics:
     def write(self, note: str) -> None:
         """Save the new topics, each with its line on the trail."""
         Topic.objects.bulk_create(self.new, batch_size=500)
+        freshness.changed(*(word for topic in self.new for word in shelf_facets.of_row(topic, None)))
         TrailEntry.objects.bulk_create(
             (
                 TrailEntry(
