@@ -27,9 +27,9 @@ KEPT_FOR_EVER, HALF_LIFE_DAYS = 0.25, 180
 MOST_COUNTED = 1_000
 # Weighed are the newest that match and those that have it in the headline, so many of each. The others follow by date: to
 # unpack and weigh the document of every story that has a common word takes seconds.
-NEWEST, HEADED = 150, 100
+NEWEST, HEADED = 100, 60
 # Of words that most stories have, the newest stories with them are among these; else the index of words tells.
-LOOKED_AT = 600
+LOOKED_AT = 400
 # So many stories with all words of a phrase are looked through for it.
 MOST_CHECKED = 800
 

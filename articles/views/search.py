@@ -128,13 +128,27 @@ def _hit(card: Card, body: str, marker: search.Marker) -> Hit:
 
 
 def form(question: search.Question, filters: search.Filters, masthead) -> dict:
-    """Return what the form shows."""
+    """Return what the form shows, and what is said of it."""
+    chosen = dict(filters.shown or {})
+    names = {one.slug: one.name for one in masthead.all_sections}
+    labels = {
+        "section": _("section"),
+        "author": _("author"),
+        "topic": _("topic"),
+        "from": _("from"),
+        "to": _("to"),
+    }
+    narrowed_to = [
+        (labels[name], names[value] if name == "section" else value) for name, value in chosen.items()
+    ]
     return {
         "q": question.words,
         "here": "search",
         "sections": masthead.sections,
-        "chosen": filters.shown or {},
+        "chosen": chosen,
+        "narrowed_to": narrowed_to,
         "is_narrowed": bool(filters) or bool(filters.problems),
+        "is_open": bool(filters.problems) or (bool(chosen) and not question.words),
     }
 
 

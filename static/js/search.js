@@ -6,14 +6,15 @@ const WAIT = 150; // milliseconds without a key before anything is asked
 
 if (field) {
   const list = Object.assign(document.createElement("ul"), { id: "search-suggestions", hidden: true });
-  const told = Object.assign(document.createElement("span"), { className: "visually-hidden" });
+  const told = Object.assign(document.createElement("span"), { className: "hidden" });
   let asking, timer, chosen = -1, typed = field.value;
 
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", field.labels[0].textContent);
   list.className = "suggestions";
   told.setAttribute("role", "status");
-  holder.append(list, told);
+  holder.append(list);
+  field.form.append(told);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
   })) field.setAttribute(name, value);
