@@ -46,6 +46,10 @@ def settings_under(*names, **variables):
         ("TIME_ZONE", "Europe/Nowhere", lambda env: env.time_zone("UTC")),
         ("LANGUAGE_CODE", "klingon", lambda env: env.language("en-gb")),
         ("SEARCH_LANGUAGE", "klingon", lambda env: env.search_language("english")),
+        ("AD_PROVIDERS", "ads.example.com", lambda env: env.origins("AD_PROVIDERS")),
+        ("AD_PROVIDERS", "https://ads.example.com/tag", lambda env: env.origins("AD_PROVIDERS")),
+        ("AD_PROVIDERS", "https://a.example; script-src *", lambda env: env.origins("AD_PROVIDERS")),
+        ("AD_PROVIDERS", "'unsafe-eval'", lambda env: env.origins("AD_PROVIDERS")),
         ("TRUSTED_PROXIES", "127.0.0.1, the proxy", lambda env: env.networks("TRUSTED_PROXIES")),
         (
             "DATABASE_URL",
