@@ -27,7 +27,7 @@ const count = (number) => (number === 1 ? button.parentElement.dataset.one : but
 const calmly = (change) => {
   const top = (element) => element.getBoundingClientRect().top;
   const root = document.scrollingElement;
-  const blocks = [...document.querySelectorAll(".story-head > *, .story > *:not(.updates), .updates > *:not(ol):not(.live-new), #updates > li")];
+  const blocks = [...document.querySelectorAll(".story-head > *, .story > *:not(.updates), .updates > *:not(.live-new), #updates > li, .footer")];
   const inView = blocks.filter((element) => { const { top: upper, bottom } = element.getBoundingClientRect(); return bottom > 0 && upper < innerHeight; });
   const before = new Map(inView.map((element) => [element, top(element)]));
   const scrolled = root.scrollTop > 0;
