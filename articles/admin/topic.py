@@ -94,6 +94,11 @@ class TopicAdmin(CatalogueAdmin):
         # For the rows that are shown only, each along its index.
         return rows.annotate(story_count=Coalesce(Subquery(links.values(n=Count("pk"))), 0))
 
+    def get_fields(self, request, obj=None):
+        """Show the other names as words to whoever may only read."""
+        writes = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [name if writes or name != "aliases" else "other_names" for name in self.fields]
+
     def get_urls(self):
         merge = path(
             "<path:object_id>/merge/",
