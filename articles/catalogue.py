@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -171,6 +172,27 @@ def reindex(obj: models.Model) -> None:
             for article in lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
                 index(article)
             freshness.changed("search")
+
+
+@freshness.verb
+def reindex_stories(
+    *, all_of_them: bool = False, tell: Callable[[int, int], object] = lambda done, of: None
+) -> int:
+    """Write the search documents that are missing or in another language than SEARCH_LANGUAGE, or all; return how many.
+
+    Some at a time, beside readers and editors. `tell` hears how many are done, and of how many.
+    """
+    stories = Article.objects.order_by("-pk")
+    if not all_of_them:
+        stories = stories.exclude(search_config=f"news_{settings.SEARCH_LANGUAGE}", search__isnull=False)
+    ids = list(stories.values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_ONCE):
+        with transaction.atomic():
+            for article in lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
+                index(article)
+            freshness.changed("search")
+        tell(min(first + AT_ONCE, len(ids)), len(ids))
+    return len(ids)
 
 
 def is_complete(photo: Photo) -> bool:

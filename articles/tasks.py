@@ -30,6 +30,13 @@ def reindex(model: str, pk: int) -> None:
         catalogue.reindex(row)
 
 
+@task(priority=-60)
+@freshness.verb
+def reindex_stories() -> int:
+    """Let stories be found in the language of the site: after SEARCH_LANGUAGE was changed, or rows were written past the program."""
+    return catalogue.reindex_stories()
+
+
 @task(queue_name="mail", priority=10)
 def deliver(letter_id: int) -> None:
     """Send one mail; whatever goes wrong is raised, and the worker comes back to it."""

@@ -59,6 +59,12 @@ REGISTRY = (
         _("What is read most is put in order"),
     ),
     Periodic(
+        "search-language",
+        timedelta(hours=1),
+        "articles.tasks.reindex_stories",
+        _("Stories are found in the language of the site, should it have changed"),
+    ),
+    Periodic(
         "sign-in-counts",
         timedelta(hours=1),
         "articles.accounts.throttle.forget",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, Promise] = {
     "articles.tasks.make_renditions": _("Sizes of a picture"),
     "articles.tasks.reindex": _("Stories found under a new name"),
+    "articles.tasks.reindex_stories": _("Stories found in the language of the site"),
     "articles.tasks.deliver": _("A mail"),
     "articles.tasks.announce": _("Word of a story that came out"),
     "articles.tasks.score_related": _("Related stories of one story"),

@@ -226,6 +226,20 @@ def related(world: World):
 
 
 @edit
+def search_documents(world: World):
+    """Write them anew, as after a change of SEARCH_LANGUAGE: those of stories that were written past the verbs change."""
+
+    def some():
+        Article.objects.filter(pk=world.story().pk).update(search_config="news_simple")
+        tasks.reindex_stories.call()
+
+    def every_one():
+        catalogue.reindex_stories(all_of_them=True)
+
+    world.in_turn(some, every_one)()
+
+
+@edit
 def live_update(world: World):
     """Do what may be done to a post: with the verbs, or in a script that writes rows."""
     story = world.story()
