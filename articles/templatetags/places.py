@@ -69,7 +69,9 @@ def ad_notice(context: Context) -> str:
     if not paper.notice:
         return ""
     words = paper.notice_words or _("Your browser hides our advertisements. They pay for what you read here.")
-    return render_to_string("articles/_notice.html", {"words": words, "link": paper.notice_link, "slots": filled})
+    return render_to_string(
+        "articles/_notice.html", {"words": words, "link": paper.notice_link, "slots": filled}
+    )
 
 
 @register.simple_tag(takes_context=True)
