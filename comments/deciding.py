@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import freshness
 
-from . import threads
+from . import feedback, threads
 from .models import Comment, Decision
 
 Status = Comment.Status
@@ -60,6 +60,8 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
         Decision.about(row.pk, by=by, at=at, from_status=row.status, to_status=to, reason=reason)
         for row in rows
     )
+    if by is not None:
+        feedback.note({row.pk: row.status for row in rows}, after=to, at=at)
     # Only what readers see is worth a word: from or to "approved".
     seen = [(row.article_id, row.path) for row in rows if Status.APPROVED in (row.status, to)]
     if seen:

@@ -1,24 +1,29 @@
-"""How often one sender may write: a window of 60 seconds that slides, counted by one atomic statement."""
+"""How often somebody writes: comments of the minute before, by network address, by e-mail, and by the network around it.
 
+Three windows of 60 seconds that slide, counted by one atomic statement. No address is stored, only its keyed hash.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_network
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from articles.addresses import sender_of
+from articles.addresses import parse, sender_of
 
 WINDOW = timedelta(seconds=60)
 FORGET_AFTER = timedelta(hours=1)
 
-# The row of the sender is locked by the conflict, so of many at once each sees the hits of those before it.
+# The rows are locked by the conflict, in the order of their hashes, so of many at once each sees the hits of those before
+# it, and no two wait for each other.
 COUNT = """
 INSERT INTO comments_sender AS sender (address_hash, hits, last_at)
-VALUES (%(sender)s, ARRAY[%(at)s::timestamptz], %(at)s)
+SELECT hash, ARRAY[%(at)s::timestamptz], %(at)s FROM unnest(%(senders)s::text[]) AS hash ORDER BY hash
 ON CONFLICT (address_hash) DO UPDATE SET
   hits = ARRAY(SELECT hit FROM unnest(sender.hits) AS hit WHERE hit > %(since)s) || %(at)s::timestamptz,
   last_at = greatest(sender.last_at, %(at)s)
-WHERE (SELECT count(*) FROM unnest(sender.hits) AS hit WHERE hit > %(since)s) < %(limit)s
-RETURNING 1
+RETURNING address_hash, cardinality(hits) - 1
 """
 
 # A few rows at a time and only those that nobody holds: tidying up never makes a reader wait.
@@ -28,15 +33,44 @@ DELETE FROM comments_sender WHERE address_hash IN (
 """
 
 
-def admit(address: str | None, *, limit: int, at: datetime) -> bool:
-    """Count one comment from `address` at `at`; False, and not counted, when `limit` came in the 60 seconds before.
+@dataclass(frozen=True)
+class Counts:
+    """How many comments came in the 60 seconds before."""
+
+    from_address: int
+    from_email: int
+    from_network: int
+
+
+def network_of(address: str | None) -> str:
+    """Return the network around an address, as a provider hands it out: /24 of IPv4, /48 of IPv6; "" when nobody knows."""
+    parsed = parse(address or "")
+    if parsed is None:
+        return ""
+    length = 48 if isinstance(parsed, IPv6Address) else 24
+    return str(ip_network((parsed, length), strict=False))
+
+
+def hash_of(kind: str, value: str) -> str:
+    """Return what stands for `value` where the value itself must not be kept."""
+    return salted_hmac(f"comments.flood.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def count(address: str | None, email: str, *, at: datetime) -> Counts:
+    """Count one comment at `at`, and return how many came in the 60 seconds before it.
 
     The count belongs to the transaction around it: what is rolled back was not sent.
     """
-    sender = salted_hmac("comments.flood", sender_of(address), algorithm="sha256").hexdigest()
+    senders = {
+        "from_address": hash_of("address", sender_of(address)),
+        "from_email": hash_of("email", email.lower()),
+    }
+    if network := network_of(address):
+        senders["from_network"] = hash_of("network", network)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"sender": sender, "at": at, "since": at - WINDOW, "limit": limit})
-        admitted = cursor.fetchone() is not None
+        hashes = list(senders.values())
+        cursor.execute(COUNT, {"senders": hashes, "at": at, "since": at - WINDOW})
+        counted = dict(cursor.fetchall())
         # Afterwards, so that whoever waits for a sender's row holds none that another deletes.
         cursor.execute(FORGET, [at - FORGET_AFTER])
-        return admitted
+    return Counts(**({"from_network": 0} | {name: counted[hash] for name, hash in senders.items()}))

@@ -26,7 +26,7 @@ class _CleanEmail(forms.EmailField):
 
 
 class CommentForm(forms.Form):
-    """Name, e-mail, text, and what people do not see: token, what is replied to, and a field that only robots fill in."""
+    """Name, e-mail, text, and what people do not see: token, what is replied to, a proof, and a field that only robots fill in."""
 
     name = _Clean(
         label=_("Name"),
@@ -61,6 +61,8 @@ class CommentForm(forms.Form):
     )
     token = _Clean(required=False, widget=forms.HiddenInput)
     reply = _Clean(required=False, widget=forms.HiddenInput)
+    # A browser whose reader has confirmed the e-mail address puts its proof in here.
+    proof = _Clean(required=False, widget=forms.HiddenInput)
 
     def is_blank(self) -> bool:
         """Whether there is no text to keep."""

@@ -4,14 +4,11 @@ Bulk verbs filter what they are given: without `overturn` they decide only what 
 a button pressed twice, or by two moderators at once, does no harm. Each returns how many comments truly changed.
 """
 
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +17,14 @@ from articles.models import Article, TrailEntry
 
 from . import flood, spam, text
 from .deciding import decide, words_of
+from .folding import fingerprint
+from .judging import look_at, rules_of, submission_of
 from .models import MAX_DEPTH, Comment, CommentSettings, Decision
-from .opening import is_open, mode_of
-from .screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, Rules, Submission, Verdict, screen
+from .opening import is_open
+from .screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, screen, trace_of
 
 Status = Comment.Status
+DECIDED = "decided"
 STATUS_AFTER = {
     Action.PUBLISH: Status.APPROVED,
     Action.HOLD: Status.PENDING,
@@ -32,6 +32,8 @@ STATUS_AFTER = {
     Action.SPAM: Status.SPAM,
 }
 
+# What the page about readers' data says of the rules.
+TOLD = ("keep_addresses", "retention_days", "spam_days")
 # So many stories are named one by one when the rules open or close their comments.
 MOST_STORIES = 400
 # What begins or ends this close to now may do so before the rules are written.
@@ -50,26 +52,12 @@ class Refused(Exception):
                 TOO_LONG: _("A comment has at most %(most)d characters. Shorten it and send it again.")
                 % {"most": rules.max_length},
                 OVER_THE_RATE: _(
-                    "Too many comments came from your connection within a minute. "
+                    "Too many comments came from your connection or your e-mail address within a minute. "
                     "Your text is still here: wait a minute and send it again."
                 ),
+                DECIDED: _("A moderator has decided about this comment; it cannot be changed any more."),
             }[rule]
         )
-
-
-def rules_of(row: CommentSettings) -> Rules:
-    """Return what screening needs of the newsroom's settings."""
-
-    def lines(words):
-        return tuple(line.strip() for line in words.splitlines() if line.strip())
-
-    return Rules(
-        max_length=row.max_length,
-        min_seconds=row.min_seconds,
-        max_links=row.max_links,
-        blocked_words=lines(row.blocked_words),
-        suspect_words=lines(row.suspect_words),
-    )
 
 
 def _next_id() -> int:
@@ -89,10 +77,8 @@ def _hang(comment: Comment, parent: Comment | None) -> None:
     comment.path = [*(parent.path if parent else []), comment.pk]
 
 
-def _trace(verdict: Verdict, submission: Submission) -> dict:
-    inputs = asdict(submission)
-    del inputs["body"], inputs["name"]  # they stand in the row itself
-    return {"action": verdict.action, "rule": verdict.rule, "fired": verdict.fired, "inputs": inputs}
+class _Twice(Exception):
+    """The same form came a second time: what it has counted is taken back."""
 
 
 @freshness.verb
@@ -109,66 +95,140 @@ def submit(
     address: str | None = None,
     user_agent: str = "",
     referrer: str = "",
+    proven: bool = False,
 ) -> Comment:
     """Screen and store what a reader wrote, and return the row; with a `key` that was used before, the row of then.
 
-    `seconds` is how long the form was open, `address` the sender's IP address as text. Raises `Refused` when
-    nothing is stored.
+    `seconds` is how long the form was open, `address` the sender's IP address as text, `proven` whether whoever sends it
+    has shown to read mail at `email`. Raises `Refused` when nothing is stored.
     """
     at = timezone.now()
     rules = CommentSettings.current()
     name, email, body = text.clean_line(name), text.clean_line(email), text.clean_text(body)
-    if key and (earlier := Comment.objects.filter(key=key).first()):
-        return earlier
-    submission = Submission(
+    try:
+        with transaction.atomic():
+            # Of one form that comes twice at once the second waits here until the first is stored, and finds it.
+            counts = flood.count(address, email, at=at)
+            if key and Comment.objects.filter(key=key).exists():
+                raise _Twice
+            submission = look_at(
+                article,
+                name=name,
+                email=email,
+                body=body,
+                at=at,
+                address=address,
+                honeypot=text.clean_line(honeypot)[:200],
+                seconds=seconds,
+                proven=proven,
+                counts=counts,
+            )
+            verdict = screen(submission, rules_of(rules))
+            if verdict.action is Action.REFUSE:
+                raise Refused(verdict.rule, rules)
+            status = _status_after(verdict.action)
+            comment = Comment(
+                article=article,
+                author_name=name,
+                author_email=email,
+                body=body,
+                fingerprint=fingerprint(body, article.pk),
+                status=status,
+                created_at=at,
+                decided_at=None if status == Status.PENDING else at,
+                reason="" if status == Status.PENDING else verdict.rule,
+                trace=trace_of(verdict, submission),
+                ip_address=address if rules.keep_addresses else None,
+                user_agent=text.clean_line(user_agent)[:500],
+                referrer=text.clean_line(referrer)[:500],
+                key=key,
+            )
+            _insert(comment, parent)
+            if status == Status.APPROVED:
+                freshness.changed(*words_of([(article.pk, comment.path)]))
+            if status == Status.PENDING and spam.is_on():
+                spam.question(comment, at=at)
+    except _Twice:
+        return Comment.objects.get(key=key)
+    return comment
+
+
+def _status_after(action: Action) -> str:
+    """Return where a comment goes at first: what may be published waits, where Akismet is asked, for its "not spam"."""
+    if action is Action.PUBLISH and spam.is_on():
+        return Status.PENDING
+    return STATUS_AFTER[action]
+
+
+def _insert(comment: Comment, parent: Comment | None) -> None:
+    comment.pk = _next_id()
+    _hang(comment, parent)
+    # From two networks at once one form gets as far as this: the first inserts, the other waits here, and finds its row.
+    Comment.objects.bulk_create([comment], ignore_conflicts=True)
+    if comment.key and not Comment.objects.filter(pk=comment.pk).exists():
+        raise _Twice
+    if comment.status != Status.PENDING:
+        Decision.about(
+            comment.pk,
+            by=None,
+            at=comment.created_at,
+            from_status=Status.PENDING,
+            to_status=comment.status,
+            reason=comment.reason,
+        ).save()
+
+
+@transaction.atomic
+@freshness.verb
+def edit(comment: Comment, *, body: str) -> Comment:
+    """Store what the author makes of a comment afterwards, and screen it as if it came now, whatever it was before.
+
+    Raises `Refused` when the new text cannot be stored, and when a person has meanwhile decided against the comment; the
+    old text stays then. `comment` is brought up to date.
+    """
+    row = Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=comment.pk)
+    rules, at = CommentSettings.current(), timezone.now()
+    body = text.clean_text(body)
+    if row.status not in (Status.PENDING, Status.APPROVED):
+        raise Refused(DECIDED, rules)
+    earlier = submission_of(row)
+    submission = look_at(
+        row.article,
+        name=row.author_name,
+        email=row.author_email,
         body=body,
-        name=name,
-        honeypot=text.clean_line(honeypot)[:200],
-        seconds=seconds,
-        mode=mode_of(article, rules, at),
-        approved_before=Comment.objects.approved()
-        .alias(email_folded=Lower("author_email"))
-        .filter(email_folded=email.lower())
-        .exists(),
+        at=at,
+        address=row.ip_address,
+        honeypot=earlier.honeypot if earlier else "",
+        # How long the form was open says nothing about the second text.
+        seconds=None,
+        proven=bool(earlier and earlier.proven),
+        besides=row.pk,
     )
     verdict = screen(submission, rules_of(rules))
     if verdict.action is Action.REFUSE:
         raise Refused(verdict.rule, rules)
-    status = STATUS_AFTER[verdict.action]
-    comment = Comment(
-        article=article,
-        author_name=name,
-        author_email=email,
-        body=body,
-        status=status,
-        created_at=at,
-        decided_at=None if status == Status.PENDING else at,
-        reason="" if status == Status.PENDING else verdict.rule,
-        trace=_trace(verdict, submission),
-        ip_address=address,
-        user_agent=text.clean_line(user_agent)[:500],
-        referrer=text.clean_line(referrer)[:500],
-        key=key,
+    before, row.status = row.status, _status_after(verdict.action)
+    row.body, row.fingerprint = body, fingerprint(body, row.article_id)
+    row.trace = trace_of(verdict, submission) | {"edited": at.isoformat(timespec="seconds")}
+    row.decided_by, row.reason, row.decided_at = None, "", None
+    if row.status != Status.PENDING:
+        row.reason, row.decided_at = verdict.rule, at
+    row.version = F("version") + 1
+    row.save(
+        update_fields=[
+            *("body", "fingerprint", "trace", "status", "decided_by", "decided_at", "reason", "version"),
+        ]
     )
-    with transaction.atomic():
-        comment.pk = _next_id()
-        _hang(comment, parent)
-        # Of many that arrive at once with one key the first inserts; the others wait for it here, and find its row.
-        Comment.objects.bulk_create([comment], ignore_conflicts=True)
-        stored = Comment.objects.get(key=key) if key else comment
-        if stored.pk != comment.pk:
-            return stored
-        if not flood.admit(address, limit=rules.rate_per_minute, at=at):
-            verdict = screen(replace(submission, over_the_rate=True), rules_of(rules))
-            raise Refused(verdict.rule, rules)
-        if status != Status.PENDING:
-            Decision.about(
-                comment.pk, by=None, at=at, from_status=Status.PENDING, to_status=status, reason=verdict.rule
-            ).save()
-        if status == Status.APPROVED:
-            freshness.changed(*words_of([(article.pk, comment.path)]))
-        if status == Status.PENDING and settings.AKISMET_API_KEY:
-            spam.check.enqueue(comment.pk)
+    if before != row.status:
+        Decision.about(
+            row.pk, by=None, at=at, from_status=before, to_status=row.status, reason=f"edited: {verdict.rule}"
+        ).save()
+    if Status.APPROVED in (before, row.status):
+        freshness.changed(*words_of([(row.article_id, row.path)]))
+    if row.status == Status.PENDING and spam.is_on():
+        spam.question(Comment.objects.get(pk=row.pk), at=at, reason="edit")
+    comment.refresh_from_db()
     return comment
 
 
@@ -242,7 +302,7 @@ def change_rules(row: CommentSettings, *, by) -> CommentSettings:
     ]
     TrailEntry.record(by=by, verb="change", on=row, note=", ".join(changes))
     words = _opened_or_closed(before, row)
-    if before.retention_days != row.retention_days:
+    if any(getattr(before, name) != getattr(row, name) for name in TOLD):
         words.add("comment-data")
     if words:
         freshness.changed(*words)

@@ -21,12 +21,18 @@ def closes_at(article: Article, rules: CommentSettings) -> datetime | None:
     return timezone.make_aware(naive)
 
 
+def days_old(article: Article, at: datetime) -> int:
+    """Return how many midnights in the paper's zone have passed between the publication of `article` and `at`."""
+    if article.published_at is None:
+        return 0
+    return (timezone.localdate(at) - timezone.localdate(article.published_at)).days
+
+
 def mode_of(article: Article, rules: CommentSettings, at: datetime) -> str:
     """Return how comments on `article` are moderated at `at`: "pre_moderated", "trusted" or "closed"."""
-    end = closes_at(article, rules)
-    if not article.is_live_at(at) or (end is not None and at >= end):
-        return "closed"
-    return rules.mode if article.comment_mode == Article.CommentMode.PAPER else article.comment_mode
+    mode = rules.mode if article.comment_mode == Article.CommentMode.PAPER else article.comment_mode
+    closed = rules.close_after_days and days_old(article, at) > rules.close_after_days
+    return "closed" if closed or not article.is_live_at(at) else mode
 
 
 def is_open(article: Article, rules: CommentSettings, at: datetime) -> bool:

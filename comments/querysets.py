@@ -6,6 +6,8 @@ from django.db.models import Q
 DECIDED = ("approved", "rejected", "removed")
 # What a browser leaves behind without anybody having typed it; erased after a time.
 HAS_TRACES = Q(ip_address__isnull=False) | ~Q(user_agent="") | ~Q(referrer="")
+# Phases have looked at it, and what they looked at is kept.
+SCREENED = Q(trace__has_key="inputs")
 
 
 class CommentQuerySet(models.QuerySet):
@@ -35,6 +37,10 @@ class CommentQuerySet(models.QuerySet):
         """Keep the comments that still have a network address, a browser or a referring page."""
         return self.filter(HAS_TRACES)
 
+    def screened(self):
+        """Keep the comments that were screened here and can be screened again; others came from elsewhere."""
+        return self.filter(SCREENED)
+
     def oldest_first(self):
         """Order as the queue is worked off: who has waited longest comes first."""
         return self.order_by("created_at", "pk")
@@ -48,8 +54,8 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("path")
 
     def for_queue(self):
-        """Bring what the queue shows of each comment: its story's name, the two comments above it, who decided."""
-        return self.select_related("article", "parent__parent", "decided_by").only(
+        """Bring what the queue shows of each comment: its story's name, the two above it, who decided, what Akismet said."""
+        return self.select_related("article", "parent__parent", "decided_by", "spam_check").only(
             *(field.name for field in self.model._meta.concrete_fields),
             "article__headline",
             "article__slug",
@@ -64,4 +70,8 @@ class CommentQuerySet(models.QuerySet):
             "decided_by__first_name",
             "decided_by__last_name",
             "decided_by__username",
+            *(
+                f"spam_check__{column}"
+                for column in ("state", "failures", "error", "next_at", "answer", "tell", "tell_state")
+            ),
         )

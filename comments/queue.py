@@ -22,13 +22,16 @@ TABS = {PENDING: _("Pending"), SPAM: _("Spam"), DECIDED: _("Decided")}
 
 RULES: dict[str, str | Promise] = {
     "honeypot": _("filled in the field that only robots see"),
+    "banned": _("banned"),
     "blocked word": _("blocked word"),
     "too fast": _("sent too fast"),
+    "duplicate": _("the same text came before"),
     "many links": _("many links"),
     "suspect word": _("suspect word"),
     "first comment": _("first comment of this e-mail address"),
     "pre-moderated": _("every comment waits here"),
     "not proven": _("e-mail address not proven"),
+    "trusted": _("approved before, and the e-mail address is proven"),
 }
 # They fire for nearly everybody: worth a word only where nothing else is the reason.
 USUAL = ("pre-moderated", "not proven")

@@ -1,31 +1,84 @@
-"""What a browser leaves behind (address, agent, referring page) is erased after some days, as the form promises.
+"""What is kept for a time only: what a browser leaves behind (address, agent, referring page), and spam.
 
-The worker does it every day. Running twice does no harm.
+The worker does it every day. Running twice does no harm, and what a stopped worker missed is done the next time.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.tasks import task
 from django.utils import timezone
 
-from .models import Comment, CommentSettings
+from . import feedback
+from .models import Comment, CommentSettings, SpamCheck
 
-AT_ONCE = 5_000  # rows of one statement
+AT_ONCE = 1_000  # rows of one transaction
+# What is left of spam that somebody has answered while it was public: its place in the thread.
+NOTHING = "…"
 
 
 def erase_old_traces(*, at: datetime) -> int:
-    """Erase the traces of comments older than the newsroom keeps them at `at`; return how many comments lost theirs."""
+    """Erase the traces of comments older than the newsroom keeps them at `at`; return how many comments lost theirs.
+
+    What was sent to Akismet about them holds the same, and goes with it.
+    """
     before = at - timedelta(days=CommentSettings.current().retention_days)
+    sent = SpamCheck.objects.exclude(sent={}).filter(since__lt=before).order_by("since")
+    for pks in _slices(sent.values_list("pk", flat=True)):
+        feedback.forget(pks)
     erased = 0
-    while True:
-        old = Comment.objects.with_traces().filter(created_at__lt=before).values("pk")[:AT_ONCE]
-        count = Comment.objects.filter(pk__in=old).update(ip_address=None, user_agent="", referrer="")
-        erased += count
-        if count < AT_ONCE:
-            return erased
+    old = Comment.objects.with_traces().filter(created_at__lt=before).order_by("created_at")
+    for pks in _slices(old.values_list("pk", flat=True)):
+        feedback.forget(pks)
+        erased += Comment.objects.filter(pk__in=pks).update(ip_address=None, user_agent="", referrer="")
+    return erased
+
+
+def purge_old_spam(*, at: datetime) -> int:
+    """Delete what has been spam for longer than the newsroom keeps it at `at`; return how many comments went.
+
+    Where somebody has answered it, the row stays without its words and its author, so that no answer goes with it.
+    """
+    before = at - timedelta(days=CommentSettings.current().spam_days)
+    old = Comment.objects.spam().filter(decided_at__lt=before).exclude(author_email="", body=NOTHING)
+    purged = 0
+    for pks in _slices(old.order_by("-decided_at", "-pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Locked and asked again: a moderator may have taken one out of Spam at this moment.
+            mine = Comment.objects.spam().filter(pk__in=pks, decided_at__lt=before)
+            held = list(mine.order_by("pk").select_for_update().values_list("pk", flat=True))
+            SpamCheck.objects.filter(pk__in=held).delete()
+            replies = Comment.objects.filter(parent=OuterRef("pk"))
+            answered = Comment.objects.filter(Exists(replies), pk__in=held)
+            purged += answered.update(
+                author_name="",
+                author_email="",
+                body=NOTHING,
+                trace={},
+                fingerprint=None,
+                key=None,
+                ip_address=None,
+                user_agent="",
+                referrer="",
+            )
+            purged += Comment.objects.filter(~Exists(replies), pk__in=held).delete()[0]
+    return purged
+
+
+def _slices(pks) -> Iterator[list[int]]:
+    """Yield what `pks` finds, a slice at a time, as long as it finds anything; whoever takes one makes it vanish."""
+    last: list[int] = []
+    while found := list(pks[:AT_ONCE]):
+        if found == last:  # nobody could do anything about these; the next run will
+            return
+        yield found
+        last = found
 
 
 @task
 def erase() -> int:
-    """Erase what is due."""
-    return erase_old_traces(at=timezone.now())
+    """Erase and delete what is due."""
+    at = timezone.now()
+    return erase_old_traces(at=at) + purge_old_spam(at=at)

@@ -1,4 +1,4 @@
-"""What readers type: cleaned before it is stored, folded before it is compared, escaped before it is shown. Pure functions."""
+"""What readers type: cleaned before it is stored, escaped before it is shown. Pure functions."""
 
 import re
 import unicodedata
@@ -19,8 +19,6 @@ LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # They take place, or none, without showing anything; a comment of only these is empty.
 BLANKS = frozenset("\u2800\u3164\uffa0\u115f\u1160\u17b4\u17b5")
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»‘`|\\^{}]+", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]+")
-DIACRITICS = re.compile("[\u0300-\u036f]")
 AFTER_A_LINK = ".,;:!?…'’*_~"
 
 
@@ -58,37 +56,6 @@ def is_blank(text: str) -> bool:
         letter in BLANKS or unicodedata.category(letter)[0] in "ZC" or unicodedata.category(letter) == "Mn"
         for letter in text
     )
-
-
-def fold(text: str) -> str:
-    """Return `text` as it is compared: compatible forms made one, no case, no accents, nothing invisible."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return unicodedata.normalize("NFKC", DIACRITICS.sub("", text))
-
-
-def find_word(text: str, words: tuple[str, ...]) -> str | None:
-    """Return the first of `words` (or phrases) that stands in `text` as whole words, or None.
-
-    The time grows with the text, not with the list: the words of the text are looked up, not the other way round.
-    """
-    folded = fold(text)
-    tokens = WORD.findall(folded)
-    wanted: dict[tuple[str, ...], list[str]] = {}
-    for word in words:
-        if phrase := tuple(WORD.findall(fold(word))):
-            wanted.setdefault(phrase, []).append(word)
-    for length in sorted({len(phrase) for phrase in wanted}):
-        for start in range(len(tokens) - length + 1):
-            for word in wanted.get(tuple(tokens[start : start + length]), ()):
-                # An entry such as “c++” is more than its letters, and so must be what it finds.
-                if _is_only_words(word) or fold(word).strip() in folded:
-                    return word
-    return None
-
-
-def _is_only_words(entry: str) -> bool:
-    return re.fullmatch(r"[\w\s'’-]*", fold(entry)) is not None
 
 
 def _pieces(line: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 
-FORM_SALT, SENT_SALT = "comments.form", "comments.sent"
+FORM_SALT, SENT_SALT, PROOF_SALT = "comments.form", "comments.sent", "comments.proof"
 LIFETIME = 24 * 60 * 60  # seconds
 
 
@@ -63,6 +63,19 @@ def read_sent_token(text: str) -> UUID | None:
         return UUID(signing.Signer(salt=SENT_SALT, sep=".").unsign(text))
     except (signing.BadSignature, ValueError):
         return None
+
+
+def make_proof(email: str) -> str:
+    """Return what shows that its holder reads mail at `email`; only a link that was mailed there may lead to it."""
+    return signing.dumps(email.lower(), salt=PROOF_SALT)
+
+
+def is_proof(text: str, email: str) -> bool:
+    """Tell whether `text` is the proof that we made for `email`."""
+    try:
+        return bool(text) and signing.loads(text, salt=PROOF_SALT) == email.lower()
+    except signing.BadSignature:
+        return False
 
 
 def is_cross_site(headers, host: str) -> bool:

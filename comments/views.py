@@ -213,6 +213,7 @@ def _store(request, article, form, parent, token) -> HttpResponse:
             ),
             user_agent=request.headers.get("User-Agent", ""),
             referrer=request.headers.get("Referer", ""),
+            proven=tokens.is_proof(data["proof"], data["email"]),
         )
     except moderation.Refused as refusal:
         status = STATUS_OF_REFUSAL.get(refusal.rule, 400)

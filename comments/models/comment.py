@@ -14,7 +14,7 @@ from articles.models import Article
 from articles.models.fields import one_of, source_columns, source_once
 from articles.uuids import uuid7
 
-from ..querysets import DECIDED, HAS_TRACES, CommentQuerySet
+from ..querysets import DECIDED, HAS_TRACES, SCREENED, CommentQuerySet
 
 MAX_DEPTH = 3
 
@@ -69,6 +69,8 @@ class Comment(models.Model):
     ip_address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=500, blank=True)
     referrer = models.CharField(_("came from"), max_length=500, blank=True)
+    # What the text says, without regard to spelling (folding.fingerprint); the same again is a duplicate.
+    fingerprint = models.BigIntegerField(null=True, editable=False)
     # Hash of form token and content: what is sent twice is one comment.
     key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 NULLs are not equal
     source, source_id = source_columns()
@@ -128,6 +130,13 @@ class Comment(models.Model):
             ),
             models.Index(Lower("author_email"), "status", name="comment_by_email"),
             models.Index(name="comment_with_traces", fields=["created_at"], condition=HAS_TRACES),
+            models.Index(
+                name="comment_same_text",
+                fields=["fingerprint", "-created_at"],
+                condition=Q(fingerprint__isnull=False),
+            ),
+            # What was screened here, and can be again by other rules.
+            models.Index(name="comment_screened", fields=["created_at"], condition=SCREENED),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """The rules of the house for comments, and what is needed to keep one of them: who wrote how often."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.choices import CommentMode
 from articles.models.fields import one_of
+
+from ..words import MOST_WORDS
+
+LONGEST_ENTRY = 100
+MOST_ENTRIES = 50_000
 
 
 class PaperCommentMode(models.TextChoices):
@@ -47,10 +53,45 @@ class CommentSettings(models.Model):
         _("Comments close at the midnight that ends this day after publication. 0: never."),
     )
     rate_per_minute = _whole(
-        _("comments a minute"), 5, 1, 1000, _("More from the same network address are refused.")
+        _("comments a minute from an address"),
+        5,
+        1,
+        1000,
+        _("More from the same network address are refused; for IPv6 the address is the /64 of a household."),
+    )
+    email_per_minute = _whole(
+        _("comments a minute from an e-mail"),
+        5,
+        1,
+        1000,
+        _("More with the same e-mail address are refused, wherever they come from."),
+    )
+    network_per_minute = _whole(
+        _("comments a minute from a network"),
+        60,
+        1,
+        10000,
+        _("More from the same provider’s network (/24, for IPv6 /48) are refused."),
     )
     min_seconds = _whole(
         _("seconds to write"), 3, 0, 600, _("What is sent faster than this waits for a moderator.")
+    )
+    duplicate_hours = _whole(
+        _("same text within (hours)"),
+        24,
+        0,
+        720,
+        _(
+            "A text that came before within so many hours, from anybody, waits for a moderator; a short one only "
+            "under the same story. 0: never."
+        ),
+    )
+    trusted_after = _whole(
+        _("approved comments before trust"),
+        1,
+        1,
+        20,
+        _("Whose e-mail address has fewer approved comments is new here and waits for a moderator."),
     )
     max_links = _whole(_("links"), 2, 0, 100, _("With more links than this a comment waits for a moderator."))
     max_length = _whole(
@@ -59,12 +100,26 @@ class CommentSettings(models.Model):
     blocked_words = models.TextField(
         _("blocked words"),
         blank=True,
-        help_text=_("One word or phrase a line. A comment or name with one of them is stored as rejected."),
+        help_text=_(
+            "One word or phrase a line. A comment or name with one of them is stored as rejected. Only whole words "
+            "are found, also when they are written with look-alike letters, digits, signs or gaps."
+        ),
     )
     suspect_words = models.TextField(
         _("suspect words"),
         blank=True,
-        help_text=_("One word or phrase a line. A comment or name with one of them waits for a moderator."),
+        help_text=_(
+            "One word or phrase a line. A comment or name with one of them waits for a moderator. Only whole words "
+            "are found, also when they are written with look-alike letters, digits, signs or gaps."
+        ),
+    )
+    keep_addresses = models.BooleanField(
+        _("keep network addresses"),
+        default=True,
+        help_text=_(
+            "Without this no network address is stored with a comment, and none is sent to anybody. How many comments "
+            "come from one connection is still counted, by a code that cannot be turned back and is forgotten after an hour."
+        ),
     )
     retention_days = _whole(
         _("keep addresses for (days)"),
@@ -72,6 +127,9 @@ class CommentSettings(models.Model):
         1,
         3650,
         _("After that many days network address, browser and referring page of a comment are erased."),
+    )
+    spam_days = _whole(
+        _("keep spam for (days)"), 15, 1, 3650, _("After that many days in Spam a comment is deleted.")
     )
 
     class Meta:
@@ -90,6 +148,20 @@ class CommentSettings(models.Model):
     def __str__(self):
         return str(self._meta.verbose_name)
 
+    def clean(self):
+        errors = {}
+        for name in ("blocked_words", "suspect_words"):
+            entries = [line.strip() for line in getattr(self, name).splitlines() if line.strip()]
+            long = next((e for e in entries if len(e) > LONGEST_ENTRY or len(e.split()) > MOST_WORDS), None)
+            if long is not None:
+                errors[name] = _(
+                    "An entry has at most %(words)d words and %(letters)d letters. Shorten “%(entry)s…”."
+                ) % {"words": MOST_WORDS, "letters": LONGEST_ENTRY, "entry": long[:40]}
+            elif len(entries) > MOST_ENTRIES:
+                errors[name] = _("A list has at most %(most)d entries.") % {"most": MOST_ENTRIES}
+        if errors:
+            raise ValidationError(errors)
+
     @classmethod
     def current(cls) -> "CommentSettings":
         """Return the rules, or those of the house (not saved) before anybody has changed one."""
@@ -97,7 +169,7 @@ class CommentSettings(models.Model):
 
 
 class Sender(models.Model):
-    """When comments came from one network address lately; `flood.py` counts with it. No address is stored, only its hash."""
+    """When comments came from one address, e-mail or network lately; `flood.py` counts with it. Only their hashes are stored."""
 
     address_hash = models.CharField(max_length=64, primary_key=True)
     hits = ArrayField(models.DateTimeField())

@@ -266,14 +266,14 @@ class TestAtOnce:
         assert sum(isinstance(answer, moderation.Refused) for answer in answers) == 7
         assert Comment.objects.count() == 5
 
-    def test_replies_to_one_comment_do_not_wait_for_each_other(self):
+    def test_replies_to_one_comment_at_once_all_find_their_place(self):
         top = make_comment()
 
         def reply(number):
             return lambda: moderation.submit(
                 top.article,
                 name="A",
-                email="a@example.org",
+                email=f"a{number}@example.org",
                 body=f"Reply {number}.",
                 parent=top,
                 address=f"203.0.113.{number}",

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from articles.models import Article
+from comments import tokens
 from comments.models import Comment, CommentSettings
 from tests.comments.conftest import Reader
 from tests.factories import (
@@ -121,7 +122,7 @@ class TestSending:
         assert (trace["action"], trace["rule"]) == ("hold", "first comment")
         assert trace["fired"] == [
             ["first comment", ""],
-            ["pre-moderated", ""],
+            ["pre-moderated", "paper"],
             ["not proven", ""],
         ]
         assert 29 < trace["inputs"]["seconds"] < 31
@@ -212,12 +213,44 @@ class TestStoredButNotShown:
         reader.comment(make_live_article(), body="http://a.example http://b.example http://c.example")
         assert Comment.objects.get().trace["rule"] == "many links"
 
-    def test_trusted_at_once_still_waits_while_nobody_can_prove_an_address(self, reader):
+    @pytest.mark.parametrize("proof", ["", "ann@example.org", "of somebody else"])
+    def test_trusted_at_once_waits_without_a_proof_of_the_address(self, reader, proof):
         set_rules(mode="trusted")
         make_comment(author_email="Ann@Example.org")
-        reader.comment(make_live_article())
+        proof = tokens.make_proof("bob@example.org") if proof.startswith("of") else proof
+        reader.comment(make_live_article(), proof=proof)
         comment = Comment.objects.get(status="pending")
         assert comment.trace["fired"] == [["not proven", ""]]
+
+    def test_trusted_at_once_publishes_whom_a_moderator_knows_and_a_link_has_proven(self, reader):
+        set_rules(mode="trusted")
+        make_comment(author_email="Ann@Example.org")
+        article = make_live_article()
+        reader.comment(article, proof=tokens.make_proof("ann@example.org"), body="At once, then.")
+        assert Comment.objects.get(article=article).trace["fired"] == [["trusted", ""]]
+        assert "At once, then." in reader.client.get(f"/stories/{article.slug}/").text
+
+    def test_a_proof_alone_is_not_enough(self, reader):
+        set_rules(mode="trusted")
+        reader.comment(make_live_article(), proof=tokens.make_proof("ann@example.org"))
+        assert Comment.objects.get().trace["rule"] == "first comment"
+
+    def test_a_paper_may_keep_no_network_addresses(self, reader):
+        set_rules(keep_addresses=False, rate_per_minute=1)
+        article = make_live_article()
+        reader.comment(article)
+        assert Comment.objects.get().ip_address is None
+        assert reader.comment(article, body="Again.", email="b@example.org").status_code == 429
+
+    def test_the_same_long_text_waits_wherever_it_comes_again(self, reader):
+        reader.comment(make_live_article(), body="Buy our very good things today, everybody!")
+        reader.comment(
+            make_live_article(), body="BUY our very good things today - everybody", email="b@example.org"
+        )
+        assert Comment.objects.order_by("-pk")[0].trace["rule"] == "duplicate"
+        reader.comment(make_live_article(), body="Well said.")
+        reader.comment(make_live_article(), body="Well said.")
+        assert Comment.objects.order_by("-pk")[0].trace["rule"] == "first comment"
 
 
 REFUSED = [
@@ -364,7 +397,9 @@ class TestOrigin:
 class TestRate:
     def send(self, reader, article, number, address="203.0.113.5", **headers):
         reader.client.defaults["REMOTE_ADDR"] = address
-        return reader.comment(article, body=f"Thought {number}.", headers=headers).status_code
+        email = headers.pop("email", f"reader{number}@example.org")
+        answer = reader.comment(article, body=f"Thought {number}.", email=email, headers=headers)
+        return answer.status_code
 
     def test_the_sixth_within_a_minute_is_refused_with_the_text_kept(self, reader):
         article = make_live_article()
@@ -407,6 +442,26 @@ class TestRate:
         article = make_live_article()
         codes = [self.send(reader, article, number, f"2001:db8::{number}") for number in range(6)]
         assert codes == [303] * 5 + [429]
+
+    def test_one_e_mail_address_counts_as_one_wherever_it_comes_from(self, reader):
+        set_rules(email_per_minute=2)
+        article = make_live_article()
+        given = {"email": "Ann@example.org"}
+        codes = [self.send(reader, article, n, f"203.0.{n}.5", **given) for n in range(3)]
+        assert codes == [303, 303, 429]
+
+    def test_one_network_counts_as_one_whatever_the_address(self, reader):
+        set_rules(network_per_minute=3)
+        article = make_live_article()
+        codes = [self.send(reader, article, number, f"203.0.113.{number}") for number in range(4)]
+        assert codes == [303] * 3 + [429]
+        assert self.send(reader, article, 9, "203.0.114.1") == 303
+
+    def test_what_was_refused_does_not_count(self, reader):
+        set_rules(rate_per_minute=1, max_length=100)
+        article = make_live_article()
+        assert reader.comment(article, body="x" * 101).status_code == 400
+        assert [self.send(reader, article, number) for number in range(2)] == [303, 429]
 
     def test_the_limit_is_the_newsrooms(self, reader):
         set_rules(rate_per_minute=2)
@@ -511,6 +566,7 @@ def test_a_reader_who_is_signed_in_gets_the_same_form(reader, django_user_model)
     [
         ({"min_seconds": 60}, {"seconds": 30}, "too fast"),
         ({"min_seconds": 0}, {"seconds": 0}, "first comment"),
+        ({"trusted_after": 2}, {}, "first comment"),
         ({"max_links": 0}, {"body": "See https://example.org/"}, "many links"),
         ({"suspect_words": "hoax\r\nlizard people"}, {"body": "The Lizard  People!"}, "suspect word"),
         ({"blocked_words": "donkey"}, {"name": "Donkey"}, "blocked word"),

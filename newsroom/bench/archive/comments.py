@@ -1,6 +1,5 @@
 """Comments as `comments.moderation` would have left them: screened, most of them approved, their decisions written down."""
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from json import dumps
 from random import Random
@@ -8,9 +7,10 @@ from random import Random
 from django.conf import settings
 
 from articles.models import Article
+from comments.judging import rules_of
 from comments.models import CommentSettings, Status
-from comments.moderation import STATUS_AFTER, rules_of
-from comments.screening import Submission, Verdict, screen
+from comments.moderation import STATUS_AFTER
+from comments.screening import Submission, screen, trace_of
 
 from .loading import copy_in
 from .shelves import Shelves, uuid_at
@@ -164,12 +164,10 @@ class Porch:
 
 
 def _trace(seconds: float, known: bool, honeypot: str = "") -> str:
-    submission = Submission(body="A text.", seconds=seconds, approved_before=known, honeypot=honeypot)
-    verdict: Verdict = screen(submission, rules_of(CommentSettings()))
+    submission = Submission(body="A text.", seconds=seconds, approved_before=int(known), honeypot=honeypot)
+    verdict = screen(submission, rules_of(CommentSettings()))
     if STATUS_AFTER[verdict.action] not in (Status.PENDING, Status.SPAM):
         raise AssertionError(
             f"screening says {verdict.action}, so these rows would not be what the verbs leave"
         )
-    inputs = {name: value for name, value in asdict(submission).items() if name not in ("body", "name")}
-    trace = {"action": verdict.action, "rule": verdict.rule, "fired": verdict.fired, "inputs": inputs}
-    return dumps(trace)
+    return dumps(trace_of(verdict, submission))
