@@ -154,6 +154,8 @@ MAY = {
     "Write, restore a version, post live updates": permissions.may_edit,
     "Send to review": permissions.may_submit,
     "Send back": permissions.may_send_back,
+    "Break, extend, end": permissions.may_break,
+    'Renew or take off "Developing"': permissions.may_label,
     "Publish now or at a time": permissions.may_publish,
     "Correct in public": permissions.may_correct,
     "Take down": permissions.may_take_down,

@@ -336,7 +336,7 @@ def day(user) -> dict:
         .filter(last__gt=now - DEVELOPING_FOR, last__lte=now - DEVELOPING_FOR + LABEL_ENDS_WITHIN)
         .order_by("last", "pk")[:20]
     )
-    newest = stories.live(now).newest_first()[:OFFERED]
+    newest = stories.live(now).exclude(breaking_until__gt=now).newest_first()[:OFFERED]
     making = stories.filter(unpublished | scheduled).last_touched_first()[:OFFERED]
     return {
         "queue": queue,
