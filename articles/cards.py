@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .fragments import kept
 from .models import Article, Byline
-from .models.article import developing_until
+from .models.article import COVERAGE_IDLE, developing_until
 from .models.places import address
 from .rows import Picture, folded, picture, picture_columns
 from .statements import Statement, among, read
@@ -32,6 +32,7 @@ COLUMNS = (
     "developing",
     "developing_renewed_at",
     "breaking_until",
+    "coverage_ends_at",
     "category_id",
     "category__name",
     "category__slug",
@@ -73,6 +74,7 @@ class Card:
     snippet: str = ""
     breaking_until: datetime | None = None
     developing_renewed_at: datetime | None = None
+    coverage_ends_at: datetime | None = None
 
     @property
     def told_at(self) -> datetime:
@@ -100,9 +102,12 @@ def bylines_of(**more: str):
 
 # The columns of which a card is made.
 CARD = (*COLUMNS, *LEAD, "byline_rows")
-PK, PUBLISHED, REVISED, DEVELOPING, RENEWED, BREAKING = map(
+PK, PUBLISHED, REVISED, DEVELOPING, RENEWED, BREAKING, KIND, COVERED = map(
     CARD.index,
-    ("pk", "published_at", "revised_at", "developing", "developing_renewed_at", "breaking_until"),
+    (
+        *("pk", "published_at", "revised_at", "developing", "developing_renewed_at", "breaking_until"),
+        *("kind", "coverage_ends_at"),
+    ),
 )
 
 
@@ -179,11 +184,23 @@ def _in_order(limit: int | None, portraits: bool) -> Statement:
     return Statement(build, at=datetime, ids=list)
 
 
-def _labels(values: tuple, at: datetime) -> tuple[bool, bool]:
-    """Return what of a card is a matter of the clock: whether the story is developing, and whether it is breaking."""
-    return labels(
-        values[PUBLISHED], values[REVISED], values[DEVELOPING], values[BREAKING], at, values[RENEWED]
+def _labels(values: tuple, at: datetime) -> tuple[bool, bool, datetime | None]:
+    """Return what of a card is a matter of the clock: whether it is developing, is breaking, and until when it is covered live."""
+    published_at, revised_at = values[PUBLISHED], values[REVISED]
+    return (
+        *labels(published_at, revised_at, values[DEVELOPING], values[BREAKING], at, values[RENEWED]),
+        covered_until(values[KIND], published_at, revised_at, values[COVERED], at),
     )
+
+
+def covered_until(
+    kind: str, published_at: datetime, revised_at: datetime | None, ends_at: datetime | None, at: datetime
+) -> datetime | None:
+    """Return until when a published story is live coverage that goes on at `at`; the same rule as `Article.is_covered`."""
+    if kind != LIVE:
+        return None
+    ends = ends_at or (revised_at or published_at) + COVERAGE_IDLE
+    return ends if at < ends else None
 
 
 def labels(
@@ -202,7 +219,12 @@ def labels(
 
 @kept(1000)
 def _made(
-    values: tuple, developing: bool, is_breaking: bool, reason: str | None, _language: str | None
+    values: tuple,
+    developing: bool,
+    is_breaking: bool,
+    covered_until: datetime | None,
+    reason: str | None,
+    _language: str | None,
 ) -> Card:
     row = dict(zip(CARD, values, strict=True))
     kind = row["kind"]
@@ -223,7 +245,7 @@ def _made(
         kicker=row["kicker"],
         standfirst=row["standfirst"],
         kind=kind,
-        kind_label="" if kind == NEWS else str(Article.Kind(kind).label),
+        kind_label="" if kind in (NEWS, LIVE) else str(Article.Kind(kind).label),
         section_id=row["category_id"],
         section_name=row["category__name"] or "",
         section_slug=slug or "",
@@ -232,7 +254,8 @@ def _made(
         revised_at=row["revised_at"],
         developing=developing,
         is_breaking=is_breaking,
-        is_live_coverage=kind == LIVE,
+        is_live_coverage=covered_until is not None,
+        coverage_ends_at=covered_until,
         authors=authors,
         byline=join_names([author.name for author in authors]),
         picture=picture(row),

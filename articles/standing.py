@@ -32,6 +32,8 @@ class Timed(Protocol):
     def developing(self) -> bool: ...
     @property
     def is_breaking(self) -> bool: ...
+    @property
+    def coverage_ends_at(self) -> datetime | None: ...
 
 
 def of_cards(cards: Iterable[Card], variant: str = "list") -> set[str]:
@@ -63,6 +65,8 @@ def moments(cards: Iterable[Timed]) -> list[datetime | None]:
             found.append(card.breaking_until)
         if card.developing:
             found.append(developing_until(card.published_at, card.revised_at, card.developing_renewed_at))
+        if card.coverage_ends_at:
+            found.append(card.coverage_ends_at)
     return found
 
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from ..cards import labels
+from ..cards import covered_until, labels
 from ..models import Article, Category, FrontEdition, FrontSlot
 from ..rows import moment
 from ..statements import Statement, among, read
@@ -32,6 +32,7 @@ class Place:
     is_breaking: bool
     section_id: int | None
     has_picture: bool
+    coverage_ends_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Pool:
 
 COLUMNS = (
     *("pk", "kind", "published_at", "revised_at", "developing", "developing_renewed_at"),
-    *("breaking_until", "category_id", "lead_photo_id", "status"),
+    *("breaking_until", "category_id", "lead_photo_id", "status", "coverage_ends_at"),
 )
 
 
@@ -84,7 +85,7 @@ def pool_with(placings: Placings, at: datetime, alert: int | None) -> Pool:
 
 def _pool(rows: list[tuple], placings: Placings, at: datetime) -> Pool:
     places, there = [], set()
-    for pk, kind, published_at, revised_at, moving, renewed_at, until, section, photo, status in rows:
+    for pk, kind, published_at, revised_at, moving, renewed_at, until, section, photo, status, ends in rows:
         if status != Article.Status.PUBLISHED or published_at is None or published_at > at:
             continue
         there.add(pk)
@@ -101,6 +102,7 @@ def _pool(rows: list[tuple], placings: Placings, at: datetime) -> Pool:
                 is_breaking=breaking,
                 section_id=section,
                 has_picture=photo is not None,
+                coverage_ends_at=covered_until(kind, published_at, revised_at, ends, at),
             )
         )
     return Pool(places, placings, frozenset(one.story for one in placings.values()) - there)
