@@ -2,8 +2,10 @@
 
 python -m newsroom.bench.inside archive STORIES    fill the empty database, on all cores
 python -m newsroom.bench.inside plans [MS]         carry out every question of every page; name those over MS (20)
+python -m newsroom.bench.inside searches COUNT     ask so many searches and suggestions; print their times as JSON
 """
 
+import json
 import os
 import sys
 import time
@@ -67,5 +69,9 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "archive":
         fill(int(sys.argv[2]))
+    elif sys.argv[1] == "searches":
+        from newsroom.bench import searches
+
+        sys.stdout.write(json.dumps(searches.measure(int(sys.argv[2]))))
     else:
         sys.exit(1 if slow_questions(float(sys.argv[2]) if len(sys.argv) > 2 else 20) else 0)

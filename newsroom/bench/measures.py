@@ -21,7 +21,7 @@ import psycopg
 from .edge import measure as measure_edge
 from .edge.stand import Missing
 from .house import House
-from .load import Run, Spread, milliseconds, percentile, wrk
+from .load import Run, Spread, milliseconds, wrk
 from .servers import BROWSER, Servers, fetch, installed
 
 Say = Callable[[str], object]
@@ -155,21 +155,11 @@ def sample(house: House, database: str) -> dict[str, list[str]]:
     }
 
 
-def searching(servers: Servers, database: str, *, questions: int) -> dict[str, float]:
-    """Return how long searches take that are asked for the first time: words as frequent as they come in headlines."""
-    port = servers.newsroom("search", database)
-    rng = random.Random(SEED)
-    address = servers.house.address(database)
-    with psycopg.connect(address) as asked:
-        rows = asked.execute(
-            "SELECT headline FROM articles_article WHERE id % 97 = 3 AND status = 'published' ORDER BY id LIMIT 3000"
-        ).fetchall()
-    words = [word for (headline,) in rows for word in headline.split() if len(word) > 4]
-    asked_for = ["+".join(rng.sample(words, rng.choice((1, 1, 2)))) for _ in range(questions)]
-    milliseconds(port, ["/search/?q=warm"])
-    took = milliseconds(port, [f"/search/?q={text}" for text in asked_for])
-    servers.stop("search")
-    return {"median": statistics.median(took), "p95": percentile(took, 0.95), "worst": max(took)}
+def searching(servers: Servers, database: str, *, questions: int) -> dict[str, dict[str, float]]:
+    """Return how long searches and suggestions take that are asked for the first time, by their kind (see searches.py)."""
+    command = ("-m", "newsroom.bench.inside", "searches", str(questions))
+    done = servers.house.run(database, *command, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def publish_to_visible(servers: Servers, database: str, *, publishes: int, reads: int) -> dict[str, float]:

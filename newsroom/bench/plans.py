@@ -116,7 +116,11 @@ def growing_tables() -> set[str]:
     Corrections do too, by a few hundred a year; how they are best read the database may decide by their number.
     """
     names = {model._meta.db_table for model in GROWING if model is not Correction}
-    return names | {"django_tasks_db_dbtaskresult", "articles_letter", "articles_photo"} | FRONT
+    return (
+        names
+        | {"django_tasks_db_dbtaskresult", "articles_letter", "articles_photo", "articles_searchword"}
+        | FRONT
+    )
 
 
 def reader_addresses() -> dict[str, str]:
@@ -163,6 +167,16 @@ def reader_addresses() -> dict[str, str]:
         "search, a word of many": "/search/?" + urlencode({"q": word}),
         "search, a rare word": "/search/?" + urlencode({"q": story.headline.split()[0]}),
         "search, a mistake": "/search/?" + urlencode({"q": f"{word[:2]}x{word[2:]}"}),
+        "search, a phrase": "/search/?" + urlencode({"q": f'"{" ".join(story.standfirst.split()[:2])}"'}),
+        "search, without a word": "/search/?" + urlencode({"q": f"{word} -{story.headline.split()[2]}"}),
+        "search, narrowed": "/search/?"
+        + urlencode({"q": word, "section": section.slug, "topic": shelf["topic"].name}),
+        "search, by an author": "/search/?" + urlencode({"q": word, "author": shelf["author"].name}),
+        "search, days": "/search/?" + urlencode({"q": word, "from": f"{month:%Y-%m}-01"}),
+        "search, filters alone": "/search/?" + urlencode({"topic": shelf["topic"].name}),
+        "suggestions": "/search/suggest/?" + urlencode({"q": word[:3]}),
+        "suggestions, two words": "/search/suggest/?"
+        + urlencode({"q": " ".join(story.headline.split()[:2])[:-2]}),
         "sitemap": "/sitemap.xml",
         "sitemap, part 1": "/sitemap.xml?part=1",
         "sitemap, part 3": "/sitemap.xml?part=3",

@@ -6,7 +6,7 @@ from . import forms
 
 # What is asked of two cores (the goals stand in docs/performance.md too).
 CACHED, THROUGH_VARNISH, COLD_RATE, COLD_RATIO = 0.75, 0.95, 500, 0.08
-VISIBLE_MS, SEARCH_MS, GROWTH, MEMORY_MB = 250, 30, 1.3, 150
+VISIBLE_MS, SEARCH_MS, SUGGESTION_MS, GROWTH, MEMORY_MB = 250, 30, 10, 1.3, 150
 
 
 def table(found: dict[str, Any]) -> str:
@@ -125,9 +125,13 @@ def _goals(found: dict[str, Any]):
         words = f"{unchanged:.1%} of {precision['dropped']:,} in {precision['edits']:,} edits"
         good = unchanged < 0.05 and precision["held"]
         yield "pages dropped though unchanged", words, "< 5 %, none stale", good
-    if search := found.get("search"):
-        words = f"{search['median']:.0f} ms, p95 {search['p95']:.0f} ms"
-        yield "search, median", words, f"< {SEARCH_MS} ms", search["median"] < SEARCH_MS
+    for kind, took in found.get("search", {}).items():
+        goal = {"search": SEARCH_MS, "suggestion": SUGGESTION_MS}.get(kind)
+        words = f"{took['median']:.0f} ms, p95 {took['p95']:.0f} ms"
+        if goal is None:
+            yield f"search: {kind}", words, "", None
+        else:
+            yield f"{kind}, median", words, f"< {goal} ms", took["median"] < goal
     for kind, took in found.get("growth", {}).items():
         words = f"{took['small']:.1f} → {took['large']:.1f} ms: {took['ratio']:.2f}"
         yield f"{kind}, rendered, small → large archive", words, f"≤ {GROWTH}", took["ratio"] <= GROWTH

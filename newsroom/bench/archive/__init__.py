@@ -22,7 +22,7 @@ from comments.models import Comment, Decision
 from . import shelves as shelving
 from .comments import Porch, counts
 from .loading import copy_models, go_on_after, next_number, settle, without_indexes
-from .stories import NUMBERED, Desk, store
+from .stories import NUMBERED, Desk, learn_words, store
 from .words import Language, Paragraphs
 
 AT_ONCE = 250  # stories of one transaction
@@ -115,6 +115,7 @@ def make(
             _in_processes(fill, pieces, processes, size.stories, say)
             say("Making the indexes …")
     go_on_after((Photo, Author, Topic, Category, *GROWING))
+    learn_words()
     if not connection.in_atomic_block:
         settle(tables, processes=max(2, processes))
 

@@ -8,16 +8,19 @@ from random import Random
 from django.conf import settings
 from django.db import connection, models
 
-from articles.indexing import texts_of
+from articles.indexing import learn, texts_of
 from articles.models import (
     Article,
     ArticleTopic,
+    Author,
     Byline,
+    Category,
     Correction,
     LiveUpdate,
     OldPath,
     RelatedPick,
     Revision,
+    Topic,
     TrailEntry,
     User,
 )
@@ -336,6 +339,15 @@ def store(stories: list[Written]) -> None:
             f"INSERT INTO articles_article ({names}, search) SELECT {names}, {document} FROM bench_story"  # noqa: S608
         )
         cursor.execute("TRUNCATE bench_story")
+
+
+def learn_words() -> None:
+    """Enter the words of headlines and standfirsts, and the names, as the migration does for an archive that is there."""
+    told = Article.objects.filter(status="published").values_list("headline", "standfirst").iterator()
+    texts = (text for row in told for text in row)
+    rows = (model._default_manager.values_list("name", flat=True) for model in (Author, Topic, Category))
+    names = (name for some in rows for name in some)
+    learn([*texts, *names])
 
 
 def _lines(stories: list[Written], fields: list[models.Field]) -> Iterator[str]:
