@@ -28,6 +28,7 @@ PAGES = {
     "form": "/admin/articles/article/?state=scheduled",
     "copy": "/admin/articles/article/?state=copy",
     "history": "/admin/articles/article/?state=copy",
+    "board": "/admin/articles/frontedition/",
     "queue": "/admin/comments/comment/",
 }
 # What is clicked before the picture is taken: stories have other numbers in every demo.
