@@ -22,7 +22,7 @@ from newsroom.pages import Django
 from .addresses import addresses
 from .edits import EDITS
 from .kept import Cache
-from .renders import Answer, Fresh, Recorder, Trace, difference
+from .renders import Answer, Fresh, Made, Recorder, difference
 from .speakers import APPS
 from .world import BEGINNING, World
 
@@ -237,7 +237,7 @@ class Run:
         """
         at, first_look = timezone.now(), timezone.now() != self.fresh.at
         cached: dict[str, Answer] = {}
-        made: dict[str, tuple[Answer, Trace]] = {}
+        made: dict[str, Made] = {}
         self.made = made
         for _ in range(2):
             self.pages, wrote = self._addresses(at), False
@@ -252,11 +252,19 @@ class Run:
             if not wrote:
                 break
         chance, thorough = Random(f"{self.seed} {number} again"), number > 0 and number % THOROUGH == 0
+
+        def make(address: str) -> Made | None:
+            if address in missing:
+                self._ask(address, cached, made)
+            return made.get(address)
+
         fresh = self.fresh.walk(
-            self.pages, at, made=made, again=lambda _address: thorough or chance.random() < AGAIN
+            self.pages,
+            at,
+            made=made.copy(),
+            make=make,
+            again=lambda _address: thorough or chance.random() < AGAIN,
         )
-        for address in missing & self.fresh.anew:
-            self._ask(address, cached, {})
         self.report.compared += len(self.pages)
         for address, answer in cached.items():
             if address in fresh and (

@@ -5,8 +5,10 @@ each question that any page asks is put to the database again, all of them in on
 answered otherwise are rendered again. A page that the cache had to render itself, at this instant, with nothing but
 answers that the database would give now, is as fresh as can be.
 
-That this holds is not believed: in a part of all walks every page is rendered all the same, at every walk some are, and one
-that differs although its questions were answered alike is an error.
+What every page has in its frame is read once for all that are rendered between two edits, as the cache itself does.
+
+That this holds is not believed: in a part of all walks every page is rendered all the same, with everything on it read anew,
+at every walk some are, and one that differs although its questions were answered alike is an error.
 """
 
 import io
@@ -99,12 +101,16 @@ class Trace:
         self.sound &= other.sound
 
 
+Made = tuple[Answer, Trace]
+
+
 class Recorder:
     """Looks on while pages are rendered: what they ask the database, and what they remember of it."""
 
     def __init__(self, monkeypatch):
         self.trace: Trace | None = None
         self.of_values: dict = {}  # of what is in memory: when it was read, and by which questions
+        self.shared: dict | None = None  # what renders of one walk have read for each other, and by which questions
         self._recall = memory.recall
         monkeypatch.setattr(memory, "recall", self.recall)
 
@@ -130,9 +136,22 @@ class Recorder:
             trace.questions[cursor._query.query, None] = digest(cursor.pgresult)
         return result
 
+    @contextmanager
+    def sharing(self, values: dict):
+        """Take small values from `values` meanwhile, and keep there what is read."""
+        self.shared = values
+        try:
+            yield
+        finally:
+            self.shared = None
+
     def recall(self, name, tags, read, *, ends):
         """Recall as ever; what was read before counts as asked now, if it was at this very instant."""
-        was_read = False
+        was_read, shared = False, self.shared
+        if shared is not None and name in shared:
+            value, inner = shared[name]
+            self.trace.take(inner)
+            return value
 
         def reading():
             nonlocal was_read
@@ -141,6 +160,8 @@ class Recorder:
                 value = read()
             if memory.is_trusted():
                 self.of_values[name] = (timezone.now(), inner)
+            elif shared is not None:
+                shared[name] = value, inner
             if self.trace is not None:
                 self.trace.take(inner)
             return value
@@ -163,43 +184,59 @@ class Fresh:
         self.answers: dict[str, Answer] = {}
         self.traces: dict[str, Trace] = {}
         self.at = None
-        self.anew: set[str] = set()
         self.rendered = 0
 
     def walk(
-        self, addresses, at, *, made: dict[str, tuple[Answer, Trace]], again: Callable[[str], bool]
+        self,
+        addresses,
+        at,
+        *,
+        made: dict[str, Made],
+        make: Callable[[str], Made | None],
+        again: Callable[[str], bool],
     ) -> dict[str, Answer]:
         """Return what every address answers at the instant `at`.
 
-        `made` are those that the cache has just rendered, `again` says which to render whatever is known of them. `anew`
-        holds those about which the database now says something else than before.
+        `made` are those that the cache has just rendered; `make` has it render one of which the database now says
+        something else, and returns None for what it keeps. `again` says which to render whatever is known of them.
         """
         if at != self.at:
             self.at, self.traces = at, {}
-        held = self.traces | {address: trace for address, (_answer, trace) in made.items()}
-        held = {address: held[address] for address in addresses if address in held and held[address].sound}
-        replies = self._replies({question for trace in held.values() for question in trace.questions})
-        found, self.anew = {}, set()
+        self.shared: dict = {}
+        known = self._alike(addresses, made)
+        rendered = {a: new for a in addresses if a not in known and a not in made and (new := make(a))}
+        known |= self._alike(rendered, rendered)
+        found = {}
         for address in addresses:
-            trace = held.get(address)
-            alike = trace is not None and all(
-                replies[question] == said for question, said in trace.questions.items()
-            )
-            if address in made or not alike:
-                self.anew.add(address)
-            known = (made[address][0] if address in made else self.answers.get(address)) if alike else None
-            if known is None or again(address):
-                found[address] = self._render(address)
-                if known is not None and known.said != found[address].said:
-                    raise NotAFunction(f"{address}\n{difference(known, found[address])}")
-            else:
-                found[address], self.traces[address] = known, trace
+            thorough = again(address)
+            if address in known and not thorough:
+                found[address], self.traces[address] = known[address]
+                continue
+            found[address] = self._render(address, {} if thorough else self.shared)
+            if address in known and known[address][0].said != found[address].said:
+                raise NotAFunction(f"{address}\n{difference(known[address][0], found[address])}")
         self.answers = found
         return found
 
-    def _render(self, address: str) -> Answer:
+    def _alike(self, addresses, made: dict[str, Made]) -> dict[str, Made]:
+        """Return those of `addresses` of which the database would now say what it said when they were rendered."""
+        held = {}
+        for address in addresses:
+            if address in made:
+                held[address] = made[address]
+            elif address in self.answers and address in self.traces:
+                held[address] = self.answers[address], self.traces[address]
+        held = {address: one for address, one in held.items() if one[1].sound}
+        replies = self._replies({question for _answer, trace in held.values() for question in trace.questions})
+        return {
+            address: one
+            for address, one in held.items()
+            if all(replies[question] == said for question, said in one[1].questions.items())
+        }
+
+    def _render(self, address: str, shared: dict) -> Answer:
         self.rendered += 1
-        with self.recorder.looking_on() as trace:
+        with self.recorder.looking_on() as trace, self.recorder.sharing(shared):
             answer = ask(self.application, address)
         self.traces[address] = trace
         return answer
