@@ -82,7 +82,7 @@ sub declared_parameters {
         set req.url = regsuball(req.url, "&(?!(q|page)=)[^&]*", "");
     } elsif (req.url ~ "^/oembed\?") {
         set req.url = regsuball(req.url, "&(?!(url|format|maxwidth|maxheight)=)[^&]*", "");
-    } elsif (req.url ~ "^/(sections|authors|topics)/[^/?]+/\?"
+    } elsif (req.url ~ "^/(sections|authors|topics|series)/[^/?]+/\?"
         || req.url ~ "^/archive/[0-9]+/[0-9]+/\?"
         || req.url ~ "^/corrections/\?"
         || req.url ~ "^/stories/[^/?]+/(updates|comments)/\?") {

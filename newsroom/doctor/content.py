@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Concat
 
-from articles.models import Article, Author, Category, OldPath, Page, Revision, Topic
+from articles.models import Article, Author, Category, OldPath, Page, Revision, Series, Topic
 from comments.models import Comment
 
 from . import TABLES, Finding, check, plural
@@ -14,6 +14,7 @@ SHELVES = {
     "/stories/": Article,
     "/sections/": Category,
     "/topics/": Topic,
+    "/series/": Series,
     "/authors/": Author,
     "/pages/": Page,
 }
