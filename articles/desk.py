@@ -4,10 +4,10 @@ It stands beside `admin/`, not in it: Django asks for the site before it lets th
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.admin import AdminSite
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,11 @@ ROW = (
     "created_at",
     "version",
     "category",
+    "coverage_ends_at",
 )
+# Whoever wrote one of these after coverage had ended has seen how it ends; for so long the desk asks for it.
+WRITTEN = ("edit", "update", "correct", "revert")
+WRAP_UP_FOR = timedelta(days=7)
 # Of a working copy everything but its text.
 COPY = ("article", "changed_at", "publish_at", "refused")
 NAMES = tuple(f"working_copy__changed_by__{name}" for name in ("username", "first_name", "last_name"))
@@ -149,7 +153,15 @@ def work_of(user) -> list[dict]:
     waiting = stories.filter(status=Article.Status.IN_REVIEW).order_by("changed_at", "pk")
     copies = stories.filter(working_copy__publish_at=None).exclude(working_copy=None)
     copies = copies.order_by("-working_copy__changed_at", "pk")
+    covered = stories.covered(now).order_by("-coverage_ends_at", "pk")
     lists = [
+        _list("live", _("Live now"), "", _rows(covered, lambda story: story.coverage_ends_at)),
+        _list(
+            "ended",
+            _("Coverage ended: write the wrap-up"),
+            "",
+            _rows(without_wrap_up(stories, now), lambda story: story.coverage_ends_at),
+        ),
         _list("review", _("In review"), _("Nothing waits for review."), _rows(waiting, _touched)),
         _list("next", _("Goes out next"), _("Nothing is scheduled."), _next(stories, now)),
         _list("copies", _("Working copies"), "", _rows(copies, lambda story: story.working_copy.changed_at)),
@@ -161,6 +173,17 @@ def work_of(user) -> list[dict]:
         step = said.get(row["story"].pk)
         row |= {"said": said_of(step), "said_at": step.made_at if step else None}
     return lists
+
+
+def without_wrap_up(stories, at: datetime):
+    """Keep the live coverage that ended in the last days and whose text nobody has touched since."""
+    written = Revision.objects.filter(
+        article=OuterRef("pk"), made_at__gte=OuterRef("coverage_ends_at"), verb__in=WRITTEN
+    )
+    ended = stories.live(at).filter(
+        kind=Article.Kind.LIVE, coverage_ends_at__lte=at, coverage_ends_at__gt=at - WRAP_UP_FOR
+    )
+    return ended.filter(~Exists(written)).order_by("-coverage_ends_at", "pk")
 
 
 def _touched(story: Article) -> datetime:

@@ -36,6 +36,11 @@ class ArticleQuerySet(models.QuerySet):
         since = Coalesce("breaking_since", "published_at")
         return self.live(at).filter(breaking_until__gt=at).order_by(put_first, since, "pk")
 
+    def covered(self, at: datetime | None = None):
+        """Keep the live coverage that goes on at `at`."""
+        at = at or timezone.now()
+        return self.live(at).filter(kind="live", coverage_ends_at__gt=at)
+
     def newest_first(self):
         """Order by first publication, the newest first; the id decides between equals."""
         return self.order_by("-published_at", "-pk")

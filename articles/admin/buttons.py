@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import permissions, publishing
-from ..desk import last_words, said_of
+from ..desk import last_words, said_of, without_wrap_up
 from ..models import Article
 from .breaking import words_for_bar
 from .verbs import zoned
@@ -24,8 +24,22 @@ def _sentence(article: Article) -> str:
     if article.status == Article.Status.TAKEN_DOWN:
         return _("Readers are told: “%(note)s”") % {"note": article.takedown_note}
     if article.is_live:
-        return _("Since %(time)s.") % {"time": zoned(article.published_at)}
+        since = _("Since %(time)s.") % {"time": zoned(article.published_at)}
+        return f"{since} {_coverage(article)}".strip()
     return said_of(last_words([article]).get(article.pk))
+
+
+def _coverage(article: Article) -> str:
+    """Return how long the live coverage of a public story goes on, or that its wrap-up waits to be written."""
+    now, ends = timezone.now(), article.coverage_ends
+    if ends is None:
+        return ""
+    if ends > now:
+        return _("Live until %(time)s unless there is another update.") % {"time": zoned(ends)}
+    ended = _("Coverage ended at %(time)s.") % {"time": zoned(ends)}
+    if without_wrap_up(Article.objects.filter(pk=article.pk), now).exists():
+        return f"{ended} {_('Write the wrap-up: what happened, in the text above the updates.')}"
+    return ended
 
 
 def copy_banner(user, article: Article) -> dict | None:

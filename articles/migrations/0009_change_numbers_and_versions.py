@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
             name="coverage_ends_at",
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="coverage ends"),
         ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("kind", "live")), fields=["coverage_ends_at"], name="article_covered"
+            ),
+        ),
         # Six hours after the last post, as the verbs reckon from now on.
         migrations.RunSQL(
             """

@@ -245,6 +245,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
                 name="article_developing",
                 condition=Q(status="published", developing=True),
             ),
+            models.Index(name="article_covered", fields=["coverage_ends_at"], condition=Q(kind="live")),
             models.Index(name="article_status", fields=["status", "-changed_at"]),
             models.Index(name="article_touched", fields=["-changed_at", "-id"]),
             GinIndex(name="article_search", fields=["search"]),

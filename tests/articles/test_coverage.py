@@ -10,13 +10,15 @@ from html import unescape
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Correction, LiveUpdate
+from articles.models import Article, Correction, LiveUpdate, Photo
 from articles.models.article import COVERAGE_IDLE
+from tests.articles.admin_forms import fields_of, signed_in
 from tests.factories import (
     make_article,
     make_live_article,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_scheduled_article,
     make_taken_down_article,
     make_user,
+    picture_bytes,
 )
 
 pytestmark = pytest.mark.django_db
@@ -475,7 +478,115 @@ class TestLeaks:
             assert "SECRET" not in answer.content.decode()
 
 
+def upload():
+    return SimpleUploadedFile("dam.jpg", picture_bytes(), content_type="image/jpeg")
+
+
 def make_key():
     from articles.uuids import uuid7
 
     return uuid7()
+
+
+class TestAtTheDesk:
+    @pytest.fixture
+    def desk(self, editor):
+        return signed_in(editor)
+
+    def compose(self, desk, story, **fields):
+        path = f"/admin/articles/liveupdate/compose/{story.pk}/"
+        page = desk.get(path).content.decode()
+        key = re.search(r'name="key" value="([^"]*)"', page)[1]
+        return desk.post(path, {"key": key, "text": "", "headline": "", "_verb": "post"} | fields)
+
+    def test_a_post_needs_no_script(self, client, desk, story):
+        answer = self.compose(desk, story, text="Water **falls**.\n\n- one\n- two <b>", key_event="on")
+        assert answer.status_code == 302
+        post = story.live_updates.get()
+        assert post.body == (
+            "<p>Water <strong>falls</strong>.</p><ul><li><p>one</p></li><li><p>two &lt;b&gt;</p></li></ul>"
+        )
+        assert post.key_event
+        assert "Water <strong>falls" in read(client, "/stories/flood/")
+        assert "Water falls." in desk.get(answer["Location"]).content.decode()
+
+    def test_a_photo_comes_with_words_and_is_stored_once(self, client, desk, story):
+        key, sent = str(make_key()), {"text": "Seen from the dam.", "alt": "A dam.", "credit": "Lena"}
+        answer = self.compose(desk, story, photo=upload(), text="x")
+        assert answer.status_code == 422
+        assert not story.live_updates.exists()
+        for _again in range(2):
+            assert self.compose(desk, story, key=key, camera=upload(), **sent).status_code == 302
+        assert Photo.objects.count() == story.live_updates.count() == 1
+        assert 'alt="A dam."' in read(client, "/stories/flood/")
+
+    def test_what_is_refused_stays_in_the_form_with_its_key(self, desk, story):
+        key = str(make_key())
+        answer = self.compose(desk, story, key=key, headline="x" * 201, text="Kept words")
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Kept words" in page
+        assert key in page
+
+    @pytest.mark.parametrize("key", ["", "x", "' OR 1=1", "\x00"])
+    def test_a_key_that_is_none_gets_a_new_one(self, desk, story, key):
+        answer = self.compose(desk, story, key=key, text="Kept words")
+        assert answer.status_code == 422
+        assert "Kept words" in answer.content.decode()
+
+    def test_a_script_is_told_in_its_own_way(self, desk, story):
+        path = f"/admin/articles/liveupdate/compose/{story.pk}/"
+        ask = {"headers": {"accept": "application/json"}}
+        key = str(make_key())
+        made = desk.post(path, {"key": key, "text": "Hi"}, **ask)
+        assert (made.status_code, made.json()["uuid"]) == (201, key)
+        assert desk.post(path, {"key": key, "text": ""}, **ask).status_code == 422
+        assert desk.post(path, {"key": str(make_key()), "text": "Hi"}, **ask).status_code == 201
+
+    def test_posts_are_removed_put_back_and_the_coverage_ended_there(self, client, desk, story):
+        (post,) = posts(story, 1)
+        path = f"/admin/articles/liveupdate/compose/{story.pk}/"
+        desk.post(path, {"_verb": "remove", "update": post.pk})
+        assert "Post 1" not in read(client, "/stories/flood/")
+        desk.post(path, {"_verb": "put_back", "update": post.pk})
+        assert "Post 1" in read(client, "/stories/flood/")
+        desk.post(path, {"_verb": "summarise", "summary": "One point"})
+        assert "<li>One point</li>" in read(client, "/stories/flood/")
+        publishing.update(Article.objects.get(), by=make_user("Editor"))
+        desk.post(path, {"_verb": "close"})
+        desk.post(path, {"_verb": "close"})
+        assert "Coverage ended at" in read(client, "/stories/flood/")
+        assert desk.post(path, {"_verb": "remove", "update": "99999999999"}).status_code == 404
+
+    def test_the_first_page_asks_for_the_wrap_up_until_somebody_writes_the_text(self, desk, story, editor):
+        publishing.post_update(story, by=editor, body="<p>One.</p>")
+        assert "Post an update" in desk.get("/admin/").content.decode()
+        publishing.close_coverage(story, by=editor)
+        page = desk.get("/admin/").content.decode()
+        assert "write the wrap-up" in page
+        assert "Post an update" not in page
+        change = f"/admin/articles/article/{story.pk}/change/"
+        assert "Write the wrap-up" in desk.get(change).content.decode()
+        story.body = "<p>It is over.</p>"
+        publishing.update(story, by=editor)
+        assert "write the wrap-up" not in desk.get("/admin/").content.decode()
+        assert "Write the wrap-up" not in desk.get(change).content.decode()
+
+    def test_a_correction_is_made_in_the_form_of_the_post_which_shows_its_versions(self, client, desk, story):
+        (post,) = posts(story, 1)
+        path = f"/admin/articles/liveupdate/{post.pk}/change/"
+        fields = fields_of(desk.get(path), "liveupdate_form")
+        changed = {"body": "<p>Two.</p>", "correction": "It was two."}
+        assert desk.post(path, fields | changed).status_code == 302
+        assert "It was two." in read(client, "/stories/flood/")
+        page = desk.get(path).content.decode()
+        assert "<del>" in page
+        assert "Corrected" in page
+
+    def test_who_may_not_write_the_story_does_not_open_it(self, story):
+        path = f"/admin/articles/liveupdate/compose/{story.pk}/"
+        for group in ("Reporter", "Moderator"):
+            client = signed_in(make_user(group))
+            assert client.get(path).status_code == 403
+            assert client.post(path, {"key": str(make_key()), "text": "x"}).status_code == 403
+        assert not story.live_updates.exists()

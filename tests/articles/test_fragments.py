@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
+from articles.coverage import Post
 from articles.fragments import kept
-from articles.stories import Post
 from articles.templatetags import newsroom
 from tests.factories import make_author, make_live_article, make_photo
 
@@ -81,7 +81,7 @@ def test_words_of_a_time_are_kept_by_zone_language_and_day():
 
 
 def test_a_post_prepares_its_text_only_where_nobody_has():
-    post = Post("1", "", "<p>raw</p><script>x</script>", "", AT, None, False, "", "/stories/a/")
+    post = Post(1, "1", "", "<p>raw</p><script>x</script>", "", AT, None, False, "", "/stories/a/")
     assert post.prepared == "<p>raw</p>"
     assert replace(post, body_html="<p>made</p>").prepared == "<p>made</p>"
-    assert post.permalink == "/stories/a/#update-1"
+    assert post.permalink == "/stories/a/updates/1/"
