@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.publishing import Conflict
 
 from . import moderation, queue
-from .models import Comment, CommentSettings
+from .models import AkismetState, Comment, CommentSettings
 
 MOST_AT_ONCE = 100
 LONGEST_NOTE = 500
@@ -134,6 +134,7 @@ class CommentAdmin(ReadOnlyAdmin):
             "next_url": f"{address}?{_query(tab, following)}" if following else "",
             "first_url": f"{address}?tab={tab}" if after else "",
             "reasons": queue.REASONS.items(),
+            "discarded": AkismetState.current().discarded if tab == queue.SPAM else 0,
             "modes": Article.CommentMode.choices,
             "may_decide": self.may_decide(request),
             "may_set_mode": request.user.has_perm("articles.set_comment_mode"),

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import sender_of
 
-from .models import Comment, Decision
+from .models import Comment, Decision, SpamCheck
 from .querysets import CommentQuerySet
 from .text import as_html
 
@@ -58,7 +61,7 @@ class Item:
     above: list[tuple[Comment, SafeString]]
     fired: list[tuple[str | Promise, str]]
     history: list[tuple[Decision, str | Promise]]
-    akismet: dict
+    akismet: list[str]
     sender: str
     reason: str | Promise
     following: int | None
@@ -81,6 +84,47 @@ def reason_in_words(reason: str) -> str | Promise:
     head, colon, note = reason.partition(": ")
     label = REASONS.get(head) or RULES.get(head)
     return f"{label}{colon}{note}" if label else reason
+
+
+def akismet_in_words(check: SpamCheck | None) -> list[str]:
+    """Return what Akismet said of a comment, or why it said nothing yet, and what became of the moderator's word to it."""
+    if check is None:
+        return []
+    words, state, telling = [], SpamCheck.State, SpamCheck.Telling
+    if check.answer:
+        words.append(
+            {
+                "ham": gettext("Akismet: not spam"),
+                "spam": gettext("Akismet: spam"),
+                "discard": gettext("Akismet: blatant spam"),
+            }.get(check.answer, check.answer)
+        )
+    elif check.failures:
+        words.append(
+            ngettext(
+                "Akismet gave no answer (asked once): %(error)s",
+                "Akismet gave no answer (asked %(count)d times): %(error)s",
+                check.failures,
+            )
+            % {"count": check.failures, "error": check.error}
+        )
+        if check.state == state.GIVEN_UP:
+            words.append(gettext("Nobody asks any more: this comment is yours to decide"))
+        elif check.next_at:
+            moment = date_format(timezone.localtime(check.next_at), "H:i, j F")
+            words.append(gettext("Akismet is asked again at %(moment)s") % {"moment": moment})
+    elif check.state == state.WAITING:
+        words.append(gettext("Akismet has not answered yet"))
+    word = {"spam": gettext("spam"), "ham": gettext("not spam")}.get(check.tell)
+    if word and check.tell_state:
+        sentence = {
+            telling.WAITING: gettext("Akismet is about to be told: %(word)s"),
+            telling.TOLD: gettext("Akismet was told: %(word)s"),
+            telling.ERASED: gettext("Akismet was not told “%(word)s”: the values of then are erased"),
+            telling.GIVEN_UP: gettext("Akismet could not be told: %(word)s"),
+        }[SpamCheck.Telling(check.tell_state)]
+        words.append(sentence % {"word": word})
+    return words
 
 
 def _of_tab(tab: str) -> CommentQuerySet:
@@ -172,7 +216,7 @@ def _item(comment: Comment, following: int | None) -> Item:
             if rule not in USUAL or rule == comment.trace.get("rule")
         ],
         history=[(decision, reason_in_words(decision.reason)) for decision in comment.decisions.all()],
-        akismet=comment.trace.get("akismet", {}),
+        akismet=akismet_in_words(getattr(comment, "spam_check", None)),
         sender=sender_of(comment.ip_address) if comment.ip_address else "",
         reason=reason_in_words(comment.reason),
         following=following,

@@ -1,9 +1,9 @@
-"""Tags for the first page of the desk."""
+"""Tags for the desk: what waits on its first page, and what is wrong with Akismet."""
 
 from django import template
 
-from .. import queue
-from ..models import Comment
+from .. import queue, spam
+from ..models import AkismetState, Comment
 
 register = template.Library()
 
@@ -25,3 +25,9 @@ def comments_waiting(context) -> dict:
     user = getattr(context.get("request"), "user", None)
     may_view = user is not None and user.has_perm("comments.view_comment")
     return {"may_view": may_view} | (_waiting() if may_view else {})
+
+
+@register.inclusion_tag("admin/comments/_akismet.html")
+def akismet_banner() -> dict:
+    """Print what is wrong with Akismet, while it is on: an unknown key, an alert, or no answer at all."""
+    return {"akismet": AkismetState.current() if spam.is_on() else None}

@@ -32,7 +32,13 @@ REGISTRY = (
         "comment-traces",
         timedelta(days=1),
         "comments.retention.erase",
-        _("Addresses of comments are erased after their time"),
+        _("Addresses of comments are erased after their time, and old spam is deleted"),
+    ),
+    Periodic(
+        "spam-checks",
+        timedelta(minutes=10),
+        "comments.spam.resume",
+        _("Comments that still wait for Akismet are shown to it"),
     ),
     Periodic(
         "finished-tasks",
