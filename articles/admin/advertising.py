@@ -106,7 +106,7 @@ class AdvertisementAdmin(DeskAdmin):
 
     form = AdvertisementForm
     formfield_overrides = LOCAL_TIMES
-    list_display = ["name", "slot", "kind", "runs", "starts_at", "ends_at"]
+    list_display = ["name", "slot", "kind", "runs", "begins", "ends"]
     list_filter = [Now, "slot"]
     search_fields = ["name"]
     fields = ["name", "slot", "kind", "photo", "alt", "link", "html", "starts_at", "ends_at"]
@@ -147,14 +147,20 @@ class AdvertisementAdmin(DeskAdmin):
     def delete_model(self, request, obj):
         advertising.delete(obj, by=request.user)
 
+    @admin.display(description=gettext_lazy("from"), ordering="starts_at")
+    def begins(self, ad):
+        return zoned(ad.starts_at) if ad.starts_at else None
+
+    @admin.display(description=gettext_lazy("until"), ordering="ends_at")
+    def ends(self, ad):
+        return zoned(ad.ends_at) if ad.ends_at else None
+
     @admin.display(description=gettext_lazy("now"))
     def runs(self, ad):
         now = timezone.now()
         if ad.is_live(now):
-            return format_html('<span class="stands stands-live">{}</span>', _("Runs"))
-        if ad.starts_at and ad.starts_at > now:
-            return _("from %(time)s") % {"time": zoned(ad.starts_at)}
-        return _("Ended")
+            return format_html('<span class="stands stands-published">{}</span>', _("Runs"))
+        return _("Later") if ad.starts_at and ad.starts_at > now else _("Ended")
 
 
 def _may_write(request, obj) -> bool:
@@ -168,6 +174,7 @@ class AdSlotAdmin(DeskAdmin):
     list_display = ["place", "size", "filled"]
     list_display_links = ["place"]
     fields = ["size"]
+    ordering = ["pk"]
     actions = None
     sortable_by = ()
 
