@@ -39,18 +39,15 @@ class Layout[Story: (Place, Card)]:
 
     def stories(self) -> list[Story]:
         """Return all of them, once each."""
-        top = [self.lead] if self.lead else []
-        return [
-            *top,
-            *self.seconds,
-            *self.latest,
-            *self.opinion,
-            *(s for band in self.bands for s in band.cards),
-        ]
+        found: list[Story] = [self.lead] if self.lead else []
+        found += self.seconds + self.latest + self.opinion
+        for band in self.bands:
+            found += band.cards
+        return found
 
     def by_slot(self) -> dict[str, Story]:
         """Return what stands in each of the places that can be filled, where anything does."""
-        found = {slots.LEAD: self.lead} if self.lead else {}
+        found: dict[str, Story] = {slots.LEAD: self.lead} if self.lead else {}
         found |= zip(slots.SECONDS, self.seconds, strict=False)
         found |= zip(slots.OPINION, self.opinion, strict=False)
         return found | {slots.of_section(band.section.pk): band.cards[0] for band in self.bands}
