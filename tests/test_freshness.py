@@ -15,16 +15,16 @@ from django.core import signals
 from django.db import close_old_connections
 from django.template.base import PartialTemplate, Template
 
-from articles import feeds, freshness
-from articles.views import answers, story
+from articles import coverage, feeds, freshness
+from articles.views import answers
 from comments import threads
 from tests.freshness import addresses, engine, speakers
 
 pytestmark = pytest.mark.django_db
 
-# Three edits of each kind, the same in every run, so that a run says something about the change that it is run for. A longer
+# Two edits of each kind, the same in every run, so that a run says something about the change that it is run for. A longer
 # one by chance: EDITS=1000 SEED=any.
-EDITS = int(os.environ.get("EDITS", "99"))
+EDITS = int(os.environ.get("EDITS", 2 * len(engine.EDITS)))
 SEED = os.environ.get("SEED", "newsroom")
 if SEED == "any":
     SEED = secrets.token_hex(4)
@@ -57,7 +57,7 @@ def small_lists(monkeypatch, settings):
     settings.TIME_ZONE = "America/New_York"
     monkeypatch.setattr(answers.sheet_of, "__defaults__", (4,))
     monkeypatch.setattr(answers.page_of, "__defaults__", (4,))
-    monkeypatch.setattr(story, "UPDATES_PER_PAGE", 2)
+    monkeypatch.setattr(coverage, "PER_PAGE", 2)
     monkeypatch.setattr(threads, "THREADS_A_PAGE", 2)
     monkeypatch.setattr(feeds, "LATEST", 4)
     # Some of their texts hold the number; what is compiled with it is forgotten too.
