@@ -33,7 +33,7 @@ const calmly = (change) => {
   const scrolled = root.scrollTop > 0;
   root.style.overflowAnchor = "none"; // browsers that hold the place themselves would do it twice
   change();
-  const anchor = inView.find((element) => element.isConnected);
+  const anchor = inView.find((element) => element.isConnected && element !== list);
   if (scrolled && anchor) root.scrollTop += top(anchor) - before.get(anchor);
   // What has moved all the same is laid out as new: it appears where it is, instead of jumping there.
   const moved = inView.filter((element) => element.isConnected && Math.abs(top(element) - before.get(element)) > 0.5);
