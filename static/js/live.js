@@ -168,6 +168,7 @@ button.addEventListener("click", () => {
   const first = rows()[0];
   (come.length ? first : box).scrollIntoView({ block: "start" });
   first.tabIndex = -1;
+  first.addEventListener("blur", () => first.removeAttribute("tabindex"), { once: true });
   first.focus({ preventScroll: true });
 });
 addEventListener("scroll", () => { if (waiting.size && scrollY === 0) calmly(showWaiting); }, { passive: true });

@@ -83,6 +83,7 @@ def test_updates_come_without_moving_what_is_read(new_page, story, editor, width
     button.click()
     expect(page.locator("#updates > li").first).to_contain_text("New")
     expect(button).to_be_hidden()
+    page.evaluate("() => document.activeElement.blur()")
 
     # At the top what comes stands there at once, and nothing jumps either.
     page.locator("#updates-title").evaluate("(title) => title.scrollIntoView()")
