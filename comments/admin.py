@@ -1,4 +1,4 @@
-"""The porch from inside: the queue of comments in place of Django's list, and the rules of the house. A remote control of the verbs."""
+"""The porch from inside: the queue of comments in place of Django's list. A remote control of the verbs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,15 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import DeskAdmin, ReadOnlyAdmin
+from articles.admin.base import ReadOnlyAdmin
 from articles.models import Article
 from articles.publishing import Conflict
 
 from . import moderation, queue
-from .models import AkismetState, Comment, CommentSettings
+from .admin_rules import CommentSettingsAdmin
+from .models import AkismetState, Comment
+
+__all__ = ["CommentAdmin", "CommentSettingsAdmin"]
 
 MOST_AT_ONCE = 100
 LONGEST_NOTE = 500
@@ -205,40 +208,3 @@ def _query(tab: str, after: str) -> str:
     if after:
         query["after"] = after[:60]
     return query.urlencode()
-
-
-@admin.register(CommentSettings)
-class CommentSettingsAdmin(DeskAdmin):
-    """The rules for comments: one form."""
-
-    fieldsets = [
-        (None, {"fields": ["mode", "close_after_days"]}),
-        (
-            gettext_lazy("What is refused"),
-            {
-                "fields": ["rate_per_minute", "max_length"],
-                "description": gettext_lazy("The reader is told why and keeps the text."),
-            },
-        ),
-        (
-            gettext_lazy("What waits, and what is stored as rejected"),
-            {"fields": ["min_seconds", "max_links", "suspect_words", "blocked_words"]},
-        ),
-        (gettext_lazy("What is kept"), {"fields": ["retention_days"]}),
-    ]
-
-    def changelist_view(self, request, extra_context=None):
-        """There is one set of rules: open it instead of a list of one."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        rules, _made = CommentSettings.objects.get_or_create(pk=1)
-        return redirect("admin:comments_commentsettings_change", rules.pk)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        moderation.change_rules(obj, by=request.user)

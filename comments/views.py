@@ -19,7 +19,7 @@ from articles.models import Article, OldPath
 from articles.views.answers import numbered, numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
-from . import moderation, reading, text, threads, tokens
+from . import moderation, reading, spam, text, threads, tokens
 from .forms import CommentForm
 from .models import Comment, CommentSettings
 from .opening import is_open
@@ -66,13 +66,33 @@ def with_story(view):
 
 
 def _retention(rules: CommentSettings) -> str:
-    return ngettext(
-        "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
-        "browser and the page you came from are stored too and erased after %(days)d day.",
-        "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
-        "browser and the page you came from are stored too and erased after %(days)d days.",
-        rules.retention_days,
-    ) % {"days": rules.retention_days}
+    if rules.keep_addresses:
+        sentence = ngettext(
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+            "browser and the page you came from are stored too and erased after %(days)d day.",
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+            "browser and the page you came from are stored too and erased after %(days)d days.",
+            rules.retention_days,
+        )
+    else:
+        sentence = ngettext(
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
+            "page you came from are stored too and erased after %(days)d day; your network address is not stored.",
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
+            "page you came from are stored too and erased after %(days)d days; your network address is not stored.",
+            rules.retention_days,
+        )
+    return sentence % {"days": rules.retention_days}
+
+
+def _akismet(rules: CommentSettings) -> str:
+    if not spam.is_on():
+        return ""
+    if rules.keep_addresses:
+        return _(
+            "The text, name, e-mail and address of your connection are sent to Akismet, which checks them for spam."
+        )
+    return _("The text, name and e-mail are sent to Akismet, which checks them for spam.")
 
 
 def _uuid(value: str) -> UUID | None:
@@ -109,8 +129,8 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
         "parent": threads.show(parent, article) if parent else None,
         "comments": threads.on_page(article, tops, may_reply=open_now),
         "retention": _retention(rules),
-        "akismet": bool(settings.AKISMET_API_KEY),
-        "privacy_url": reverse("articles:page", args=["privacy"]),
+        "akismet": _akismet(rules),
+        "privacy_url": reverse("articles:page", args=["privacy"]) + "#comment-data",
         "action": threads.new_url(article),
         "meta": {"title": f"{_('Write a comment')} – {article.headline}", "robots": "noindex"},
     }

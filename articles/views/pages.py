@@ -26,8 +26,14 @@ def plain_page(request: HttpRequest, slug: str) -> HttpResponse:
     row.prepared = trusted(row.body_html) if row.body_html or not row.body else prepare(row.body)
     path = row.get_absolute_url()
     description = Truncator(" ".join(plain(row.body).split())).chars(160)
-    context = {"page": row, "meta": metadata.page(frame(request), row.title, path, description=description)}
-    return page(request, "articles/page.html", context, freshness.tag(row))
+    context = {
+        "page": row,
+        "meta": metadata.page(frame(request), row.title, path, description=description),
+        # What the settings say stands under whatever the paper says: the comment form promises it.
+        "says_comment_data": slug == PRIVACY,
+    }
+    tags = {freshness.tag(row)} | ({"comment-data"} if slug == PRIVACY else set())
+    return page(request, "articles/page.html", context, *tags)
 
 
 def _privacy(request: HttpRequest) -> HttpResponse:

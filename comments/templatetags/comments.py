@@ -64,4 +64,10 @@ def _comment(comment: threads.Shown, _zone: tzinfo, _language: str | None) -> st
 @register.inclusion_tag("comments/_data.html")
 def comment_data() -> dict:
     """Print what is stored with a comment, for how long, and who is asked about it, as the settings have it."""
-    return {"days": CommentSettings.current().retention_days, "akismet": bool(settings.AKISMET_API_KEY)}
+    rules = CommentSettings.current()
+    return {
+        "days": rules.retention_days,
+        "spam_days": rules.spam_days,
+        "addresses": rules.keep_addresses,
+        "akismet": bool(settings.AKISMET_API_KEY),
+    }

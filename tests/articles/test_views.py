@@ -764,7 +764,9 @@ class TestPrivacy:
 
     def test_is_the_newsrooms_own_once_it_is_written(self, client):
         make_page(slug="privacy", title="How we handle data", body="<p>With care.</p>")
-        assert b"With care." in client.get("/pages/privacy/").content
+        page = client.get("/pages/privacy/").text
+        assert "With care." in page
+        assert "for 30 days" in page.partition("With care.")[2]
 
 
 def test_a_story_without_live_updates_has_no_page_for_them(client):

@@ -18,7 +18,13 @@ class AkismetServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                outer.asked.append((self.path, {k: v[0] for k, v in parse_qs(form, keep_blank_values=True).items()}, self.headers))
+                outer.asked.append(
+                    (
+                        self.path,
+                        {k: v[0] for k, v in parse_qs(form, keep_blank_values=True).items()},
+                        self.headers,
+                    )
+                )
                 if outer.hangs:
                     outer.released.wait(20)
                     return

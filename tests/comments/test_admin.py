@@ -333,6 +333,12 @@ RULES = {
     "mode": "pre_moderated",
     "close_after_days": "0",
     "rate_per_minute": "5",
+    "email_per_minute": "5",
+    "network_per_minute": "60",
+    "duplicate_hours": "24",
+    "trusted_after": "1",
+    "keep_addresses": "on",
+    "spam_days": "15",
     "max_length": "5000",
     "min_seconds": "3",
     "max_links": "2",
@@ -360,6 +366,9 @@ class TestRules:
             ("retention_days", "0"),
             ("mode", "paper"),
             ("max_links", "99999999999999999999"),
+            ("spam_days", "0"),
+            ("blocked_words", "x" * 101),
+            ("suspect_words", "one two three four five six seven eight nine ten eleven"),
         ],
     )
     def test_refuse_nonsense(self, client, field, value):

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from articles.groups import MODERATOR
 from comments import moderation, retention
-from comments.models import CommentSettings
-from tests.factories import make_live_article
+from comments.models import Comment, CommentSettings, SpamCheck
+from tests.factories import make_comment, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,49 @@ def test_the_daily_task_erases_what_is_due():
         assert retention.erase.call() == 1
     assert traces(old) == (None, "", "")
     assert traces(new)[0] == "203.0.113.5"
+
+
+def test_what_was_sent_to_akismet_is_erased_with_the_traces():
+    comment = submit()
+    SpamCheck.objects.create(
+        comment=comment, state="answered", since=comment.created_at, sent={"user_ip": "203.0.113.5"}
+    )
+    retention.erase_old_traces(at=timezone.now() + timedelta(days=29))
+    assert SpamCheck.objects.get().sent
+    retention.erase_old_traces(at=timezone.now() + timedelta(days=31))
+    assert SpamCheck.objects.get().sent == {}
+
+
+class TestSpam:
+    def test_is_deleted_after_its_days_and_nothing_else_is(self):
+        kept = make_comment(status="rejected", created_at=timezone.now() - timedelta(days=400))
+        spam = make_comment(status="spam", created_at=timezone.now())
+        SpamCheck.objects.create(comment=spam, state="answered", since=spam.created_at)
+        assert retention.purge_old_spam(at=timezone.now() + timedelta(days=14, hours=23)) == 0
+        assert retention.purge_old_spam(at=timezone.now() + timedelta(days=15, seconds=1)) == 1
+        assert retention.purge_old_spam(at=timezone.now() + timedelta(days=16)) == 0
+        assert list(Comment.objects.all()) == [kept]
+
+    def test_the_days_begin_when_it_became_spam(self):
+        comment = make_comment(created_at=timezone.now() - timedelta(days=100))
+        moderation.mark_spam(Comment.objects.all(), by=make_user(MODERATOR), overturn=True)
+        assert retention.purge_old_spam(at=timezone.now()) == 0
+        assert Comment.objects.get() == comment
+
+    def test_takes_no_answer_with_it(self):
+        top = make_comment(author_name="Spammer", body="Buy.")
+        reply = make_comment(parent=top)
+        moderation.mark_spam(Comment.objects.filter(pk=top.pk), by=make_user(MODERATOR), overturn=True)
+        later = timezone.now() + timedelta(days=16)
+        assert [retention.purge_old_spam(at=later) for _ in range(2)] == [1, 0]
+        top.refresh_from_db()
+        assert (top.author_name, top.author_email, top.body) == ("", "", "…")
+        reply.refresh_from_db()
+        assert reply.status == "approved"
+
+    def test_more_than_fits_into_one_transaction(self, monkeypatch):
+        monkeypatch.setattr(retention, "AT_ONCE", 2)
+        article = make_live_article()
+        for _ in range(5):
+            make_comment(article, status="spam")
+        assert retention.purge_old_spam(at=timezone.now() + timedelta(days=16)) == 5

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.groups import MODERATOR
-from comments import asking, moderation, retention, service, spam, tokens
+from comments import asking, moderation, retention, service, spam
 from comments.models import AkismetState, Comment, CommentSettings, SpamCheck
 from tests.comments.akismet_server import AkismetServer
 from tests.factories import make_comment, make_live_article, make_topic, make_user
@@ -90,7 +90,9 @@ def test_only_a_clear_answer_moves_a_comment(akismet, answer, status, said):
     assert len(akismet.asked) == 1
 
 
-@pytest.mark.parametrize("answer", [(500, "", {}), (200, "invalid", {}), (200, "nonsense", {}), (200, "true", {})])
+@pytest.mark.parametrize(
+    "answer", [(500, "", {}), (200, "invalid", {}), (200, "nonsense", {}), (200, "true", {})]
+)
 def test_what_screening_lets_pass_is_published_by_nothing_but_not_spam(akismet, answer):
     akismet.answer = answer
     comment = submit_trusted()
@@ -340,7 +342,9 @@ class TestWhatModeratorsSay:
             assert tell.call(*first.args_kwargs["args"]) == 0
             assert tell.call(*again.args_kwargs["args"]) == 1
 
-    def test_many_at_once_cost_no_more_than_one(self, akismet, settings, moderator, django_assert_num_queries):
+    def test_many_at_once_cost_no_more_than_one(
+        self, akismet, settings, moderator, django_assert_num_queries
+    ):
         settings.TASKS = DATABASE_TASKS
         article = make_live_article()
         CommentSettings.objects.create(rate_per_minute=100, email_per_minute=100)

@@ -646,7 +646,7 @@ def navigation(world: World):
 
 @edit
 def comment(world: World):
-    """A reader writes, a comment that waits or stands is refused, or one comes with its past."""
+    """A reader writes, or writes otherwise; a comment that waits or stands is refused, or one comes with its past."""
 
     def refuse(verb):
         chosen = world.comment_of("pending", "approved")
@@ -672,7 +672,11 @@ def comment(world: World):
                 address="203.0.113.9",
             )
 
-    world.in_turn(reject, mark_spam, bring_in, submit)()
+    def rewrite():
+        with suppress(moderation.Refused):
+            moderation.edit(world.comment_of("approved"), body=world.words())
+
+    world.in_turn(reject, mark_spam, bring_in, submit, rewrite)()
 
 
 @edit
@@ -702,6 +706,7 @@ def comment_rules(world: World):
                 ("mode", world.rng.choice(["pre_moderated", "trusted", "closed"])),
                 ("close_after_days", world.rng.choice([0, 1, 5, 20])),
                 ("retention_days", world.rng.randint(1, 60)),
+                ("keep_addresses", not row.keep_addresses),
                 ("max_links", world.rng.randint(0, 5)),
             ]
         )
