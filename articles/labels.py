@@ -38,7 +38,7 @@ def moments(story: Article, topics, at: datetime) -> list[datetime | None]:
     found: list[datetime | None] = []
     if story.is_developing(at):
         found.append(story.developing_until)
-    if not is_timeless(story, topics):
+    if story.published_at is not None and not is_timeless(story, topics):
         years = (at - story.published_at) // YEAR_OLD
         steps = (story.published_at + MONTH_OLD, story.published_at + (years + 1) * YEAR_OLD)
         found.append(min(step for step in steps if step > at))

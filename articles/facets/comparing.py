@@ -110,8 +110,10 @@ def strip_of(alerts: list[tuple]) -> tuple:
 
 def _alerts_of_others(but: list[int], at: datetime) -> list[tuple]:
     """Return the alerts that stand without the stories of `but`, each as `story.shown` has it."""
-    columns = ("published_at", "slug", "breaking_line", "headline")
-    columns += ("breaking_until", "breaking_since", "breaking_first_at")
+    columns = (
+        *("published_at", "slug", "breaking_line", "headline"),
+        *("breaking_until", "breaking_since", "breaking_first_at"),
+    )
     found = []
     for story in Article.objects.breaking(at).exclude(pk__in=but).only(*columns):
         began = max(story.breaking_since or story.published_at, story.published_at)

@@ -83,7 +83,7 @@ def shown(row: dict, at: datetime) -> Seen:
     changed_at = row["revised_at"] or published_at
     link = (row["headline"], row["slug"])
     label_until = developing_until(published_at, row["revised_at"], row["developing_renewed_at"])
-    developing = row["developing"] and at < label_until
+    developing = row["developing"] and label_until is not None and at < label_until
     covered = row["kind"] == Article.Kind.LIVE and _coming(row["coverage_ends_at"], at)
     moving = (developing, _coming(row["breaking_until"], at), covered)
     place = (row["kind"], published_at, row["category_id"], row["lead_photo_id"] is not None, moving)

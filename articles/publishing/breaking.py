@@ -49,7 +49,7 @@ def break_story(
         raise ValidationError({"end": _("Say when the banner ends.")})
     if minutes is not None and until is not None:
         raise ValidationError({"end": _("Choose one end: minutes or a time.")})
-    begins = max(now, row.published_at) if row.status == Article.Status.PUBLISHED else now
+    begins = max(now, row.published_at or now) if row.status == Article.Status.PUBLISHED else now
     if minutes is not None:
         _check(begins, begins + timedelta(minutes=minutes))
     elif until is not None:
@@ -75,9 +75,10 @@ def break_story(
 def alert_of_new(row: Article) -> None:
     """Give the locked `row`, which was just given its publication time, the alert that was decided for it before."""
     row.breaking_since = row.breaking_first_at = None
+    out_at = row.published_at or timezone.now()
     if row.breaking_minutes is not None:
-        row.breaking_until = row.published_at + timedelta(minutes=row.breaking_minutes)
-    elif row.breaking_until is not None and row.breaking_until <= row.published_at:
+        row.breaking_until = out_at + timedelta(minutes=row.breaking_minutes)
+    elif row.breaking_until is not None and row.breaking_until <= out_at:
         row.breaking_until = None
 
 
