@@ -23,7 +23,7 @@ from . import forms, measures, report
 from .house import House
 from .servers import Servers, installed
 
-PARTS = ("speed", "growth", "visible", "search", "memory", "edge", "precision")
+PARTS = ("speed", "growth", "visible", "search", "memory", "edge", "precision", "replay")
 ON_DEMAND = ("forms",)
 NEEDED = {
     "wrk": "wrk is missing (Debian: apt-get install wrk; macOS: brew install wrk): no requests a second.",
@@ -108,6 +108,7 @@ def _parts(servers: Servers, small: str, large: str, how: dict[str, Any]) -> dic
         "search": lambda: measures.searching(servers, large, questions=how["questions"]),
         "forms": lambda: forms.measure(servers, small, how["seconds"], say),
         "memory": lambda: measures.memory(servers, large, pages=PAGES),
+        "replay": lambda: measures.replay(servers.house, large),
     }
 
 

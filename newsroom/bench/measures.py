@@ -26,6 +26,7 @@ from .servers import BROWSER, Servers, fetch, installed
 
 Say = Callable[[str], object]
 SEED = 7
+REPLAYED = 50_000  # comments
 # Headers that belong to one connection, or are the clock's.
 PASSING = {"date", "server", "connection", "transfer-encoding", "content-length", "age", "keep-alive"}
 
@@ -194,6 +195,12 @@ def memory(servers: Servers, database: str, *, pages: int) -> dict[str, float]:
     full = max(servers.memory("memory"))
     servers.stop("memory")
     return {"fresh": fresh, "full": full, "pages": len(slugs)}
+
+
+def replay(house: House, database: str) -> dict[str, float]:
+    """Return how many comments were screened again by two sets of rules, and in how many seconds."""
+    done = house.run(database, "-m", "newsroom.bench.replaying", str(REPLAYED), stdout=-1)
+    return json.loads(done.stdout)
 
 
 def edge(publishes: int, reads: int, seconds: float, say: Say) -> dict[str, Any] | None:

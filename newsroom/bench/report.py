@@ -13,7 +13,7 @@ def table(found: dict[str, Any]) -> str:
     """Return everything in `found` (see `__main__`) as Markdown, ready to be pasted."""
     parts = [_machine(found), _speed(found.get("speed"))]
     parts.append(forms.table(found["forms"]) if "forms" in found else "")
-    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory"}:
+    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory", "replay"}:
         parts.append(_single(found))
     if found["missing"]:
         parts.append("\n".join(f"Not measured: {sentence}" for sentence in found["missing"]))
@@ -138,6 +138,10 @@ def _goals(found: dict[str, Any]):
     if memory := found.get("memory"):
         words = f"{memory['full']:.0f} MB (fresh {memory['fresh']:.0f} MB)"
         yield "memory of a worker, page cache full", words, f"< {MEMORY_MB} MB", memory["full"] < MEMORY_MB
+    if replay := found.get("replay"):
+        rate = replay["comments"] / max(0.001, replay["seconds"])
+        words = f"{rate:,.0f}/s ({replay['comments']:,} in {replay['seconds']:.0f} s)"
+        yield "comments tried on other rules", words, f"≥ {REPLAY_RATE:,}/s", rate >= REPLAY_RATE
 
 
 def _visible(what: str, visible: dict[str, Any]):
