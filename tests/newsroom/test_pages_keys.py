@@ -126,6 +126,8 @@ class TestParameters:
             reader(f"/styles/{number}.css")
             reader(f"/brand/{number}/icon-512.png")
             reader(f"/?p={number}")
+            reader(f"/stories/1/?since={number}")
+        assert len(reader.layer.store._main) == 10, "a story's own page is no search"
         assert reader.layer.store._free.bytes <= reader.layer.store.limit / 8
         assert [reader(path).cache for path in pages] == ["hit"] * 10
 
