@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Author, Category, Topic
+from ..models import Author, Category, Topic, TopicAlias
 from .question import cleaned
 
 # Years outside of these are no dates of stories, and some of them no dates in every time zone.
@@ -94,7 +94,10 @@ def _section(slug: str, sections: list[Category], shown: dict, problems: list[st
 
 
 def _named(model, field: str, text: str, shown: dict, problems: list[str]) -> tuple[int, ...] | None:
-    rows = list(model._default_manager.filter(Q(slug=text) | Q(name__iexact=text)).order_by("pk")[:20])
+    named = Q(slug=text) | Q(name__iexact=text)
+    if model is Topic:
+        named |= Q(pk__in=TopicAlias.objects.filter(Q(slug=text) | Q(name__iexact=text)).values("topic"))
+    rows = list(model._default_manager.filter(named).order_by("pk")[:20])
     if not rows:
         words = {
             "author": _("There is no author “%(name)s”; stories by everybody were searched."),

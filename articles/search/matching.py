@@ -2,7 +2,7 @@
 
 The order is a product of what the words say and of how new the story is:
 
-    (0.05 + rank + 0.5 when all words stand in the headline + 1 when they are the headline) × (¼ + ¾ · 2^(-age / 180 days))
+    (0.05 + rank + 0.5 when all words stand in the headline + 5 when they are the headline) × (¼ + ¾ · 2^(-age / 180 days))
 
 `rank` is PostgreSQL's ts_rank with headline 1, standfirst and byline 0.6, topic and section 0.3, text 0.1. So a story
 never loses more than three quarters by its age: the one that is about the words stays before today's that mentions them.
@@ -21,7 +21,7 @@ from .question import Question, bare
 from .session import rows
 
 WEIGHTS = "{0.1,0.3,0.6,1.0}"  # D, C, B, A
-MENTIONED, IN_HEADLINE, IS_HEADLINE = 0.05, 0.5, 1.0
+MENTIONED, IN_HEADLINE, IS_HEADLINE = 0.05, 0.5, 5.0
 KEPT_FOR_EVER, HALF_LIFE_DAYS = 0.25, 180
 # Counted up to here, and listed: fifty pages.
 MOST_COUNTED = 1_000
