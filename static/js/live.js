@@ -27,13 +27,13 @@ const count = (number) => (number === 1 ? button.parentElement.dataset.one : but
 const calmly = (change) => {
   const top = (element) => element.getBoundingClientRect().top;
   const root = document.scrollingElement;
-  const blocks = [...document.querySelectorAll(".story-head > *, .story > *:not(.updates), .updates > *:not(.live-new), #updates > li, .footer")];
+  const blocks = [...document.querySelectorAll(".story-head > *, .story > *, .updates > *:not(.live-new), #updates > li, .footer")];
   const inView = blocks.filter((element) => { const { top: upper, bottom } = element.getBoundingClientRect(); return bottom > 0 && upper < innerHeight; });
   const before = new Map(inView.map((element) => [element, top(element)]));
   const scrolled = root.scrollTop > 0;
   root.style.overflowAnchor = "none"; // browsers that hold the place themselves would do it twice
   change();
-  const anchor = inView.find((element) => element.isConnected && element !== list);
+  const anchor = inView.find((element) => element.isConnected && element !== list && element !== box);
   if (scrolled && anchor) root.scrollTop += top(anchor) - before.get(anchor);
   // What has moved all the same is laid out as new: it appears where it is, instead of jumping there.
   const moved = inView.filter((element) => element.isConnected && Math.abs(top(element) - before.get(element)) > 0.5);
