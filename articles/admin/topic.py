@@ -18,7 +18,6 @@ from .base import CatalogueAdmin
 from .catalogue import SlugForm
 from .verbs import sentences_of
 
-
 # An id has no more; the database refuses greater numbers.
 DIGITS = 15
 

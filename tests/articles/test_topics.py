@@ -327,7 +327,9 @@ class TestMerging:
         assert client.get(reverse("admin:articles_topic_merge", args=["nothing"])).status_code == 404
 
     @pytest.mark.parametrize("number", [1, 40])
-    def test_it_costs_no_more_for_many_stories(self, chief, number, django_assert_max_num_queries, monkeypatch):
+    def test_it_costs_no_more_for_many_stories(
+        self, chief, number, django_assert_max_num_queries, monkeypatch
+    ):
         monkeypatch.setattr("tests.tasks.SCORING", {"articles.tasks.reindex", "articles.tasks.score_topic"})
         grain, bread = make_topic(), make_topic()
         for _ in range(number):
