@@ -6,6 +6,7 @@ comes with the frame of the page, so none of it asks the database.
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -22,7 +23,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def ad_slot(context: Context, name: str) -> str:
     """Print what stands in the place `name` (articles.models.Slot), or nothing: not a byte while it is empty."""
-    request = getattr(context, "request", None)
+    request = _request(context)
     if request is None or context.get("is_preview"):
         return ""
     held, at = frame(request), instant(request)
@@ -31,7 +32,7 @@ def ad_slot(context: Context, name: str) -> str:
     if ad is None:
         return ""
     ends(request, ads.turns_at(held.ads, name, at))
-    filled = request.__dict__.setdefault("filled_slots", [])
+    filled = _filled(context)
     filled.append(name)
     return render_to_string(
         "articles/_ad.html",
@@ -53,7 +54,7 @@ def text_around(context: Context, text: str, name: str) -> str:
         return text
     first, second = halves(text)
     if not second:  # too short to have a middle
-        context.request.filled_slots.remove(name)
+        _filled(context).remove(name)
         return text
     return format_html("{}{}{}", first, slot, second)
 
@@ -61,9 +62,8 @@ def text_around(context: Context, text: str, name: str) -> str:
 @register.simple_tag(takes_context=True)
 def ad_notice(context: Context) -> str:
     """Print the notice for readers who block advertising, which a script shows, where a place on this page is filled."""
-    request = getattr(context, "request", None)
-    filled = request.__dict__.get("filled_slots") if request is not None else None
-    if not filled:
+    request, filled = _request(context), _filled(context)
+    if request is None or not filled:
         return ""
     paper = frame(request).paper
     if not paper.notice:
@@ -77,13 +77,23 @@ def ad_notice(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def most_read_list(context: Context, level: int = 2) -> str:
     """Print the stories that were read most in the last 24 hours, with a heading of `level`; nothing when there are none."""
-    request = context.request
-    held = frame(request)
-    if not held.paper.count_reads:
+    request = _request(context)
+    if request is None or not (held := frame(request)).paper.count_reads:
         return ""
     places = most_read.shown(held.most_read)
     shows(request, *most_read.tags(held.most_read))
     return render_to_string("articles/_most_read.html", {"places": places, "level": level}) if places else ""
+
+
+def _request(context: Context) -> HttpRequest | None:
+    """Return the request of this render; pages of errors may have none."""
+    return getattr(context, "request", None)
+
+
+def _filled(context: Context) -> list[str]:
+    """Return the places that this page has filled so far."""
+    request = _request(context)
+    return [] if request is None else request.__dict__.setdefault("filled_slots", [])
 
 
 @register.simple_tag
