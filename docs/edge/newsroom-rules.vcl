@@ -79,17 +79,25 @@ sub declared_parameters {
     # Every parameter behind a "&", also the first; a "?" further on belongs to a value.
     set req.url = regsub(req.url, "\?", "?&");
     if (req.url ~ "^/search/\?") {
-        set req.url = regsuball(req.url, "&(?!(q|page)=)[^&]*", "");
+        set req.url = regsuball(req.url, "&(?!(q|section|author|topic|from|to|page)=)[^&]*", "");
+    } elsif (req.url ~ "^/search/suggest/\?") {
+        set req.url = regsuball(req.url, "&(?!q=)[^&]*", "");
     } elsif (req.url ~ "^/oembed\?") {
         set req.url = regsuball(req.url, "&(?!(url|format|maxwidth|maxheight)=)[^&]*", "");
+    } elsif (req.url ~ "^/stories/[^/?]+/\?") {
+        set req.url = regsuball(req.url, "&(?!(order|refresh|since)=)[^&]*", "");
+    } elsif (req.url ~ "^/stories/[^/?]+/updates/\?") {
+        set req.url = regsuball(req.url, "&(?!(page|order)=)[^&]*", "");
+    } elsif (req.url ~ "^/stories/[^/?]+/updates/delta/\?") {
+        set req.url = regsuball(req.url, "&(?!(since|order)=)[^&]*", "");
     } elsif (req.url ~ "^/(sections|authors|topics|series)/[^/?]+/\?"
         || req.url ~ "^/archive/[0-9]+/[0-9]+/\?"
         || req.url ~ "^/corrections/\?"
-        || req.url ~ "^/stories/[^/?]+/(updates|comments)/\?") {
+        || req.url ~ "^/stories/[^/?]+/comments/\?") {
         set req.url = regsuball(req.url, "&(?!page=)[^&]*", "");
     } elsif (req.url ~ "^/sitemap\.xml\?") {
         set req.url = regsuball(req.url, "&(?!part=)[^&]*", "");
-    } elsif (req.url ~ "^/(stories/[^/?]+/|pages/[^/?]+/|breaking/|archive/|((sections|authors|topics)/[^/?]+/)?feeds/[^/?]+|news-sitemap\.xml|robots\.txt|ads\.txt)\?") {
+    } elsif (req.url ~ "^/(stories/[^/?]+/(updates/[^/?]+|read)/|pages/[^/?]+/|breaking/|archive/|ads/[^/?]+/|((sections|authors|topics)/[^/?]+/)?feeds/[^/?]+|news-sitemap\.xml|robots\.txt|ads\.txt)\?") {
         set req.url = regsub(req.url, "\?.*$", "");
     } else {
         set req.url = regsuball(req.url, "&(utm_[a-z]+|fbclid|gclid|msclkid|mc_[ce]id)=[^&]*", "");

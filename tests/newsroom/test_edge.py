@@ -502,7 +502,7 @@ def varnish_keeps(url):
         rules,
         re.S,
     )
-    assert len(branches) == 6
+    assert len(branches) == 10
     url = url.replace("?", "?&", 1)
     for condition, verb, expression in branches:
         asked = re.findall(r'req\.url ~ "(.*?)"', condition)
@@ -539,4 +539,4 @@ def test_varnish_leaves_exactly_the_parameters_that_views_declare():
         kept = varnish_keeps(f"{path}?{'&'.join(f'{name}=1' for name in asked)}")
         assert kept == ({"page", "q", "p"} if AS_IT_IS.fullmatch(path) else reads), path
         seen += bool(reads)
-    assert seen >= 8
+    assert seen >= 12
