@@ -87,12 +87,11 @@ def rank(at: datetime) -> bool:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_CLASS, TAG])
         ids: list[int] = []
         if Paper.current().count_reads:
-            counts = ReadCount.objects.filter(hour__gte=since(at), article__in=Article.objects.live(at))
-            counts = counts.order_by().values("article").annotate(n=Sum("reads"))
+            read = ReadCount.objects.filter(hour__gte=since(at), article__in=Article.objects.live(at))
+            counts = read.order_by().values_list("article").annotate(n=Sum("reads"))
             # Of two that were read as often the newer stands first.
-            ids = [
-                row["article"] for row in counts.order_by("-n", "-article__published_at", "-article")[:KEPT]
-            ]
+            ranked = counts.order_by("-n", "-article__published_at", "-article")[:KEPT]
+            ids = [pk for pk, _reads in ranked]
         before = MostRead.objects.filter(pk=1).first()
         MostRead.objects.update_or_create(pk=1, defaults={"ids": ids, "ranked_at": at})
         differs = _visible(before.ids if before else [], at) != ids[:SHOWN]
