@@ -110,7 +110,7 @@ class Recorder:
     def __init__(self, monkeypatch):
         self.trace: Trace | None = None
         self.of_values: dict = {}  # of what is in memory: when it was read, and by which questions
-        self.shared: dict | None = None  # what renders of one walk have read for each other, and by which questions
+        self.shared: dict | None = None  # what renders of one walk have read for each other
         self._recall = memory.recall
         monkeypatch.setattr(memory, "recall", self.recall)
 
@@ -227,7 +227,7 @@ class Fresh:
             elif address in self.answers and address in self.traces:
                 held[address] = self.answers[address], self.traces[address]
         held = {address: one for address, one in held.items() if one[1].sound}
-        replies = self._replies({question for _answer, trace in held.values() for question in trace.questions})
+        replies = self._replies({question for _, trace in held.values() for question in trace.questions})
         return {
             address: one
             for address, one in held.items()
