@@ -191,7 +191,7 @@ class Composer:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Live: %(headline)s") % {"headline": article.headline},
+            "title": _("Live updates"),
             "article": article,
             "form": form,
             "new_key": uuid7(),
