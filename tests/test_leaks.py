@@ -22,6 +22,7 @@ from tests.factories import (
     make_category,
     make_comment,
     make_correction,
+    make_front,
     make_live_article,
     make_live_update,
     make_page,
@@ -113,6 +114,7 @@ def world():
         ),
     ]
     set_picks(made.seen, made.hidden)
+    make_front(**dict(zip(("lead", "second_1", "second_2", "opinion_1"), made.hidden, strict=False)))
     # What readers read most may be taken down afterwards; what is advertised may begin later.
     MostRead.objects.create(ids=[story.pk for story in (*made.hidden, made.seen)], ranked_at=timezone.now())
     made.ad = Advertisement.objects.create(
