@@ -93,7 +93,8 @@ def rank(at: datetime) -> bool:
             ranked = counts.order_by("-n", "-article__published_at", "-article")[:KEPT]
             ids = [pk for pk, _reads in ranked]
         before = MostRead.objects.filter(pk=1).first()
-        MostRead.objects.update_or_create(pk=1, defaults={"ids": ids, "ranked_at": at})
+        if ids or before:
+            MostRead.objects.update_or_create(pk=1, defaults={"ids": ids, "ranked_at": at})
         differs = _visible(before.ids if before else [], at) != ids[:SHOWN]
         if differs:
             freshness.changed(TAG)

@@ -17,7 +17,7 @@ from .answers import answer, reads
 
 # What stands before and behind the HTML, which is given out as it was typed: whatever it leaves open ends with the document.
 BEFORE = (
-    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+    '<!doctype html>\n<html lang="{language}" data-asks="{providers}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
     '<base target="_blank">\n<style>body {{ margin: 0; overflow: hidden }} img {{ max-width: 100% }}</style>\n'
     '<script src="{script}"></script>\n</head>\n<body>\n'
@@ -35,8 +35,12 @@ def advertisement(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or not row.is_live(at):
         raise Http404("no such advertisement")
     ends(request, row.ends_at)
+    # The providers too, so that who has the document asks for it anew when its policy is another one.
     before = BEFORE.format(
-        language=get_language() or "en", title=escape(_("Advertisement")), script=static("js/ad.js")
+        providers=escape(" ".join(settings.AD_PROVIDERS)),
+        language=get_language() or "en",
+        title=escape(_("Advertisement")),
+        script=static("js/ad.js"),
     )
     response = HttpResponse(f"{before}{row.html}\n")
     return answer(request, response, ads.slot_tag(row.slot))

@@ -14,6 +14,8 @@ FURNITURE_APPS = frozenset(
     {"account", "admin", "auth", "contenttypes", "django_tasks_database", "mfa", "newsroom", "sessions"}
 )
 FURNITURE = schema.LEFT_OUT | {
+    "articles.adslot",
+    "articles.mostread",
     "articles.trailentry",
     "articles.user_groups",
     "articles.user_user_permissions",
