@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from .cards import PORTRAIT, bylines_of
 from .coverage import index_rows
 from .models import Article, ArticleTopic, Category, Chapter, Correction, LiveUpdate, Photo, Revision, Series
-from .related import listing
+from .related import listing, rule
 from .rows import folded
 from .statements import Statement
 
@@ -24,7 +24,7 @@ PICTURE = (
 
 AROUND = (
     *("byline_rows", "topic_rows", "correction_rows", "log_rows", "update_index"),
-    *("next_update", "next_correction", "series_row", "part_rows"),
+    *("next_update", "next_correction", "series_row", "part_rows", "rule_topics"),
     *listing.columns(),
 )
 
@@ -69,6 +69,7 @@ def belongings(at: datetime) -> dict[str, Any]:
             .values("made_at")[:1]
         ),
         "next_update": next_update(at),
+        "rule_topics": rule.topics_of_unscored(at),
         "series_row": Subquery(
             Series.objects.filter(chapters__article=OuterRef("pk")).values(
                 row=JSONObject(id="id", title="title", slug="slug")

@@ -14,19 +14,24 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
+    Case,
     Exists,
     F,
     FloatField,
     Func,
     IntegerField,
+    JSONField,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Extract, Ln
 
-from ..models import Article, ArticleTopic, RelatedExclusion
+from ..models import Article, ArticleTopic, RelatedExclusion, RelatedList
+from ..rows import folded
 from ..statements import Statement, among
 from .choice import AT_LEAST, Choice, from_section, more_on, picked
 
@@ -114,10 +119,35 @@ def _weights(topics: dict[int, Shared]) -> list[int]:
 
 def _topics(article: Article, at: datetime) -> dict[int, Shared]:
     """Return the topics of `article` that other live stories have too, by id. Nobody counts further than COMMON."""
-    rows = _counted(COMMON).tuples("tag_id", "tag__name", "stories", at=at, article=article.pk)
+    known = getattr(article, "rule_topics", None)  # it came along with the story: see `topics_of_unscored`
+    if known is None:
+        rows = _counted(COMMON).tuples("tag_id", "tag__name", "stories", at=at, article=article.pk)
+    else:
+        rows = [(row["id"], row["name"], row["stories"]) for row in known]
     return {
         pk: Shared(1 / math.log(2 + stories), name, stories > COMMON) for pk, name, stories in rows if stories
     }
+
+
+def _others(at, article, enough: int) -> Func:
+    """Return how many other live stories have the topic of a link, counted to `enough`, as a column of links."""
+    live = Article.objects.live(at).order_by().values("pk")
+    links = ArticleTopic.objects.filter(
+        ~Q(content_object=article), tag=OuterRef("tag"), content_object__in=live
+    )
+    found = links.order_by().values("pk")[: enough + 1]
+    return Func(ArraySubquery(found), function="cardinality", output_field=IntegerField())
+
+
+def topics_of_unscored(at: datetime) -> Case:
+    """Return a column of stories: the topics of one that is not scored, as the rule wants them; None for any other.
+
+    It spares the page of a fresh story a query, and costs the others nothing: the database does not look.
+    """
+    links = ArticleTopic.objects.filter(content_object=OuterRef("pk")).order_by()
+    rows = folded(links, id="tag_id", name="tag__name", stories=_others(at, OuterRef(OuterRef("pk")), COMMON))
+    scored = Exists(RelatedList.objects.filter(article=OuterRef("pk")))
+    return Case(When(scored, then=None), default=rows, output_field=JSONField())
 
 
 @lru_cache(maxsize=4)
@@ -125,14 +155,9 @@ def _counted(enough: int) -> Statement:
     """Return the question for the topics of a story, and of how many other stories each is, counted to `enough`."""
 
     def build(at, article):
-        live = Article.objects.live(at).order_by().values("pk")
-        links = ArticleTopic.objects.filter(tag=OuterRef("tag"), content_object__in=live).order_by()
-        links = links.exclude(content_object=article).values("pk")[: enough + 1]
-        return (
-            ArticleTopic.objects.filter(content_object=article)
-            .annotate(stories=Func(ArraySubquery(links), function="cardinality", output_field=IntegerField()))
-            .values("tag_id", "tag__name", "stories")
-        )
+        links = ArticleTopic.objects.filter(content_object=article)
+        links = links.annotate(stories=_others(at, article, enough))
+        return links.values("tag_id", "tag__name", "stories")
 
     return Statement(build, at=datetime, article=int)
 
