@@ -84,6 +84,7 @@ def lay_out(pool: Pool, sections: list[Category], at: datetime, alert: int | Non
     """
     left = {place.pk: place for place in pool.places}
     fixed = put(pool, left, sections, alert)
+    put_there = frozenset(place.pk for place in fixed.values())
 
     def take(count: int, wanted: Callable[[Place], bool] = lambda place: True) -> list[Place]:
         taken = list(islice(filter(wanted, left.values()), count))
@@ -97,6 +98,8 @@ def lay_out(pool: Pool, sections: list[Category], at: datetime, alert: int | Non
         return found + take(count - len(found), lambda place: place.kind != Article.Kind.OPINION)
 
     lead = fixed.get(slots.LEAD) or take_lead(take, at)
+    if lead is None and fixed:  # nothing else is there: the first of those that were put elsewhere leads
+        lead = fixed.pop(next(name for name in slots.names(sections) if name in fixed))
     return Layout(
         lead=lead,
         seconds=filled(slots.SECONDS, fixed, seconds),
@@ -107,7 +110,7 @@ def lay_out(pool: Pool, sections: list[Category], at: datetime, alert: int | Non
         ),
         latest=take(LATEST),
         bands=bands(left.values(), sections, fixed),
-        fixed=frozenset(place.pk for place in fixed.values()),
+        fixed=put_there,
     )
 
 

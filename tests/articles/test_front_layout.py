@@ -101,6 +101,12 @@ class TestWhatAnEditorPlaced:
         assert [card.pk for card in context["opinion"]] == [news[3].pk, own[0].pk, own[1].pk]
         assert context["opinion_section"] == views
 
+    @pytest.mark.parametrize("name", ["second_2", "opinion_3", "section"])
+    def test_leads_when_nothing_else_is_there(self, client, section, name):
+        (story,) = stories(section, 1)
+        make_front(**{f"section_{section.pk}" if name == "section" else name: story})
+        assert top(client) == all_on(client) == [story.pk]
+
     @pytest.mark.parametrize("count", [0, 1, 3, 60])
     def test_stands_nowhere_else_as_well(self, client, section, count):
         made = stories(section, count) + stories(make_category(), count, kind="opinion")
