@@ -12,8 +12,8 @@ from .models.article import developing_until
 
 # What the variants of the card show (templates/articles/_card.html); the others show the headline, what stands over it
 # and the time.
-WHOLE = {"lead", "second", "band", "list", "opinion", "oembed"}
-BYLINE = {"lead", "list", "opinion", "oembed"}
+WHOLE = {"lead", "second", "band", "list", "opinion", "oembed", "hit"}
+BYLINE = {"lead", "list", "opinion", "oembed", "hit"}
 PICTURE = {"lead", "band", "list"}
 
 

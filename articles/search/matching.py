@@ -85,8 +85,8 @@ class Found:
     says_nothing: bool = False  # only words that stand in every text
 
 
-def find(question: Question, filters: Filters, at: datetime) -> Found:
-    """Return what matches of the stories live at `at`, to be called within a `session`.
+def find(question: Question, filters: Filters, at: datetime, *, needed: int = 1) -> Found:
+    """Return what matches of the stories live at `at`, to be called within a `session`; at least `needed` ids of many.
 
     The same rows and the same day give the same order, so that pages follow each other without a gap.
     """
@@ -105,7 +105,7 @@ def find(question: Question, filters: Filters, at: datetime) -> Found:
         are_more = True
         if not question.is_positional:
             matched = rows(sql(RECENT), [at, *narrow, LOOKED_AT, *words])
-            if len(matched) < NEWEST:
+            if len(matched) < max(NEWEST, needed):
                 matched = rows(sql(SORTED), [*words, *narrow, at, MOST_COUNTED])
     newest = sorted(matched, key=lambda row: (row[1], row[0]), reverse=True)
     if not newest:

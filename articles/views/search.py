@@ -18,7 +18,7 @@ from ..context import ends, frame, instant
 from ..models import Article
 from ..search import filters as narrowing
 from ..statements import Statement, among
-from .answers import Sheet, answer, page, page_of, reads
+from .answers import NUMBER, Sheet, answer, page, page_of, reads
 from .errors import RETRY_AFTER, instead, latest
 
 RESULTS = 20
@@ -59,7 +59,7 @@ def results(request: HttpRequest) -> HttpResponse:
     filters = narrowing.read(request.GET.dict(), masthead.all_sections)
     try:
         with search.session():
-            answer = found(question, filters, at)
+            answer = found(question, filters, at, page_of_list(request) * RESULTS + 1)
     except search.TooSlow:
         return too_slow(request, question, filters)
     page_obj = page_of(request, answer.found.ids, RESULTS)
@@ -82,21 +82,27 @@ def results(request: HttpRequest) -> HttpResponse:
         "latest": others,
         "meta": metadata.page(masthead, title, path, robots=metadata.HIDDEN),
     }
-    tags = standing.of_cards(hit.card for hit in listed) | (instead(others) if not listed else set())
+    tags = standing.of_cards((hit.card for hit in listed), "hit") | (instead(others) if not listed else set())
     tags |= {DOCUMENTS} if shown else set()
     tags |= {NAMES} if answer.suggestion or (shown and not listed) or context["is_narrowed"] else set()
     return page(request, "articles/search.html", context, *tags)
 
 
-def found(question: search.Question, filters: search.Filters, at) -> Answer:
-    """Return what is found for `question`, or else for its correction."""
+def page_of_list(request: HttpRequest) -> int:
+    """Return the number of the page that is asked for; whether it is one, `page_of` says."""
+    wanted = request.GET.get("page", "1")
+    return int(wanted) if NUMBER.fullmatch(wanted) else 1
+
+
+def found(question: search.Question, filters: search.Filters, at, needed: int) -> Answer:
+    """Return what is found for `question`, or else for its correction; of many at least `needed` stories."""
     if not question.wanted:
         return Answer(question, search.browse(filters, at) if filters else search.Found())
-    exact = search.find(question, filters, at)
+    exact = search.find(question, filters, at, needed=needed)
     if exact.ids or exact.says_nothing:
         return Answer(question, exact)
     meant = search.correction(question, at)
-    near = search.find(meant, filters, at) if meant else exact
+    near = search.find(meant, filters, at, needed=needed) if meant else exact
     return Answer(question, near, meant if near.ids else None)
 
 
