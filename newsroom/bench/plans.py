@@ -50,7 +50,7 @@ class Answer:
 
 
 # Indexes of what is few at any time, whatever has gathered: there a walk along the index is the shortest way.
-OF_FEW = {"article_breaking", "article_to_announce", "working_copy_due"}
+OF_FEW = {"article_breaking", "article_to_break", "article_to_announce", "working_copy_due"}
 
 
 def _scans(node: dict, tables: set[str], *, limited: bool) -> Iterator[str]:
