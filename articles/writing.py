@@ -99,12 +99,6 @@ class CopyConflict(Exception):
         super().__init__(sentence)
 
 
-def parsed(name: str, value):
-    """Return the value of column `name` out of a snapshot as its instance holds it: a time is text there."""
-    is_moment = name == "breaking_until" and isinstance(value, str)
-    return datetime.fromisoformat(value) if is_moment else value
-
-
 def snapshot(article: Article) -> dict:
     """Return everything that a revision keeps of a saved story, as JSON: columns by name, relations as ids."""
     return snapshot_with(

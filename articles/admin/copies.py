@@ -13,13 +13,13 @@ from .. import publishing
 from ..body import sanitise
 from ..models import Article, WorkingCopy
 from ..publishing.copies import SHARED, Beside
-from ..writing import EDITABLE, attribute, parsed
+from ..writing import EDITABLE, attribute
 from .compare import differences
 
 
 def initial_of(held: dict) -> dict[str, Any]:
     """Return the columns of a snapshot as a form takes them for its first values."""
-    return {name: parsed(name, held[name]) for name in EDITABLE if name in held}
+    return {name: held[name] for name in EDITABLE if name in held}
 
 
 def typed(form, formsets, base: dict) -> dict:

@@ -13,7 +13,7 @@ from ..body import photo_ids, sanitise
 from ..models import Article, Correction, TrailEntry, WorkingCopy
 from ..models.choices import Change
 from ..slugs import free_slug
-from ..writing import EDITABLE, Conflict, CopyConflict, attribute, parsed, snapshot
+from ..writing import EDITABLE, Conflict, CopyConflict, attribute, snapshot
 from .lists import LISTS, write_lists
 from .refusing import require, require_correction
 from .text import May, correct_story, edit, is_gone
@@ -183,7 +183,7 @@ def _bring_out(article: Article, copy: WorkingCopy, *, by, change: str, text: st
         _require_free(found.held["slug"], article)
     for name in found.changed:
         if name in EDITABLE and not is_gone(name, found.held[name]):
-            setattr(article, attribute(name), parsed(name, found.held[name]))
+            setattr(article, attribute(name), found.held[name])
 
     def relations():
         write_lists(article, found.held, found.changed)
@@ -220,7 +220,7 @@ def _clean(typed: dict, row: Article) -> dict:
     """Return `typed` as a copy keeps it: complete, its text sanitised, checked as the columns are."""
     held = _as_kept(row) | {name: typed[name] for name in SHARED if name in typed}
     held["body"] = sanitise(held["body"])
-    trial = Article(pk=row.pk, **{attribute(name): parsed(name, held[name]) for name in EDITABLE})
+    trial = Article(pk=row.pk, **{attribute(name): held[name] for name in EDITABLE})
     trial.slug = held["slug"] = trial.slug or free_slug(
         Article.objects.exclude(pk=row.pk), trial.headline, fallback="story"
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .. import freshness, permissions
 from ..models import Article, Category, Correction, Photo, Revision, TrailEntry
 from ..slugs import free_slug
-from ..writing import EDITABLE, attribute, begin, parsed, take_over
+from ..writing import EDITABLE, attribute, begin, take_over
 from .lists import LISTS, write_lists
 from .refusing import require, require_correction, require_note
 from .scored import writing
@@ -129,7 +129,7 @@ def revert(article: Article, *, to: Revision, by) -> Article:
         require(permissions.may_edit(by, row), _("You may not change this story in its present state."))
         for name in EDITABLE:
             if name in held and name not in NOT_REVERTED and not is_gone(name, held[name]):
-                setattr(row, attribute(name), parsed(name, held[name]))
+                setattr(row, attribute(name), held[name])
     return article
 
 

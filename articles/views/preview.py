@@ -20,7 +20,7 @@ from ..publishing.copies import Beside
 from ..related import choose
 from ..rows import picture_columns
 from ..stories import find
-from ..writing import EDITABLE, attribute, parsed
+from ..writing import EDITABLE, attribute
 from .errors import gone
 from .story import story_page
 
@@ -97,7 +97,7 @@ def _take_over(story: Article, held: dict) -> None:
     address = story.slug
     for name in EDITABLE:
         if name in held:
-            setattr(story, attribute(name), parsed(name, held[name]))
+            setattr(story, attribute(name), held[name])
     story.slug = address  # links on the page lead to where it is now
     story.category = Category.objects.select_related("parent").filter(pk=held["category"]).first()
     story.lead_photo = Photo.objects.filter(pk=held["lead_photo"]).first()
