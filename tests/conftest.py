@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -124,11 +125,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
 
 
+@pytest.fixture(scope="session")
+def media_roots(tmp_path_factory):
+    """Yield paths for uploads; a folder is made by whoever puts something there."""
+    base = tmp_path_factory.mktemp("media")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def media_root(settings, tmp_path):
+def media_root(settings, media_roots):
     """Uploads of a test end with it."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = root = next(media_roots)
+    yield root
+    if root.exists():
+        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -161,22 +171,81 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def new_page(browser, live_server, settings):
-    """Open a page of its own context (own cookies) on the live server: `new_page(width=390)`, options as Playwright's `new_context`."""
-    settings.SITE_URL = live_server.url
-    contexts = []
+class Visitor:
+    """Somebody with a browser of their own (cookies, storage), whom one test after the other has, with nothing remembered.
 
-    def open_page(width=1280, height=900, **options):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, **options
-        )
-        contexts.append(context)
-        return context.new_page()
+    A new one for every test would fetch and compile every script again. What stays is what was fetched from `site`; a page
+    that is never closed keeps the process in which that is.
+    """
+
+    def __init__(self, browser, site):
+        self.site = site
+        self.context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
+        self.kept_page = self.context.new_page()
+        self.kept_page.goto("/robots.txt")
+        self.developer = self.context.new_cdp_session(self.kept_page)
+
+    def arrive(self):
+        """Forget everything. Not when leaving: a page that is being closed may still write."""
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.context.set_offline(False)
+        self.developer.send("Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"})
+
+    def open(self, width, height, color_scheme):
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        if color_scheme:
+            page.emulate_media(color_scheme=color_scheme)
+        return page
+
+    def leave(self):
+        """Close every page, and tell whether the next test may have this visitor: a clock once put up cannot be taken down."""
+        for page in self.context.pages:
+            if page is not self.kept_page:
+                page.close()
+        self.context.unroute_all()
+        return "[native code]" in self.kept_page.evaluate("String(Date)")
+
+
+@pytest.fixture(scope="session")
+def visitors():
+    """Those who have been here in this run, by their number within a test."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser, visitors, live_server, settings):
+    """Open a page of its own visitor (own cookies) on the live server: `new_page(width=390, color_scheme="dark")`; with other
+    options it has a context of its own, options as Playwright's `new_context`."""
+    settings.SITE_URL = live_server.url
+    came, others = 0, []
+
+    def open_page(width=1280, height=900, color_scheme=None, **options):
+        nonlocal came
+        if options:
+            others.append(
+                browser.new_context(
+                    base_url=live_server.url,
+                    viewport={"width": width, "height": height},
+                    color_scheme=color_scheme,
+                    **options,
+                )
+            )
+            return others[-1].new_page()
+        if came == len(visitors):
+            visitors.append(Visitor(browser, live_server.url))
+        came += 1
+        visitors[came - 1].arrive()
+        return visitors[came - 1].open(width, height, color_scheme)
 
     yield open_page
-    for context in contexts:
+    for context in others:
         context.close()
+    for visitor in visitors[:came]:
+        if not visitor.leave():
+            visitor.context.close()
+            visitors.remove(visitor)
 
 
 @pytest.fixture
