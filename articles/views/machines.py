@@ -52,7 +52,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def ads(request: HttpRequest) -> HttpResponse:
     """Say that nobody is authorised to sell advertising here (ads.txt 1.1, section 3.2.1: the placeholder record)."""
     lines = [
-        "# No advertising is sold on this site.",
+        "# Nobody else is authorised to sell advertising on this site.",
         "placeholder.example.com, placeholder, DIRECT, placeholder",
     ]
     return public(HttpResponse("\n".join(lines) + "\n", content_type=TEXT))

@@ -87,3 +87,8 @@ def test_who_blocks_them_gets_a_notice_that_covers_nothing_and_can_be_closed(sto
     page.reload()
     page.clock.run_for(4000)
     assert page.locator(".notice.is-shown").count() == 0
+    if way == "hidden":  # thirty-one days later
+        page.evaluate("localStorage['notice-closed'] -= 31 * 86400000")
+        page.reload()
+        page.clock.run_for(4000)
+        expect(page.locator(".notice.is-shown")).to_have_count(1)
