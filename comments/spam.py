@@ -46,6 +46,7 @@ def is_on() -> bool:
     return bool(settings.AKISMET_API_KEY)
 
 
+@freshness.verb
 def question(comment: Comment, *, at: datetime, reason: str = "") -> None:
     """Store the question about `comment` with it, and ask in the background; `reason` says why it is asked again."""
     row, made = SpamCheck.objects.get_or_create(
@@ -216,6 +217,7 @@ HARMLESS: dict[str, Any] = {
 
 
 @task
+@freshness.verb
 def probe() -> str:
     """Ask whether the service is back while comments wait for it; when it is, they are asked about at once."""
     AkismetState.objects.filter(pk=1).update(probe_at=None)
@@ -232,6 +234,7 @@ def probe() -> str:
 
 
 @task
+@freshness.verb
 def resume() -> int:
     """Give a task to every question whose task was lost, and go on asking whether the service is back; return how many."""
     at = timezone.now()

@@ -35,6 +35,10 @@ IN_VAIN = 0.06
 # Verbs that no edit here makes, and why.
 ELSEWHERE = {
     "comments.spam.check": "asks another server; what that says is done by the verb of every decision",
+    **dict.fromkeys(
+        ("comments.spam.probe", "comments.spam.question", "comments.spam.resume"),
+        "sees to it that the one above is asked",
+    ),
     "newsroom.backup.restoring.restore": "restores a whole database, in tests/newsroom/test_backup.py; everything is old then",
     "newsroom.demo.fronts.arrange": "a part of the demo",
     "newsroom.demo.hubs.fill": "a part of the next",
