@@ -5,7 +5,18 @@ from urllib.parse import quote
 from django.urls import get_resolver, reverse
 
 from articles import brand, masthead, styles
-from articles.models import Advertisement, Article, Author, Category, LiveUpdate, OldPath, Page, Series, Topic
+from articles.models import (
+    Advertisement,
+    Article,
+    Author,
+    Category,
+    LiveUpdate,
+    OldPath,
+    Page,
+    Series,
+    Topic,
+    TopicAlias,
+)
 from comments.models import Comment
 
 SITE = "http://127.0.0.1:8000"
@@ -127,6 +138,8 @@ def old_paths(at):
     """Walk what answers under no route: addresses that were left behind, and one that never was."""
     yield "/never/was/here/"
     yield from OldPath.objects.order_by("-pk").values_list("path", flat=True)[:YOUNGEST]
+    for alias in TopicAlias.objects.exclude(slug=None).order_by("-pk")[:YOUNGEST]:
+        yield from (alias.path, f"{alias.path}feeds/rss.xml")
 
 
 FEEDS = ("rss", "atom", "json_feed")

@@ -563,7 +563,9 @@ def topic_names(world: World):
             topic = world.save(Topic(name=world.name()))
             story = any_story(world)
             publishing.update(
-                story, by=world.editor, relations=lambda: publishing.set_topics(story, [topic, *world.topics()])
+                story,
+                by=world.editor,
+                relations=lambda: publishing.set_topics(story, [topic, *world.topics()]),
             )
         gone, into = world.rng.sample(list(Topic.objects.order_by("pk")), k=2)
         shelves.merge(gone, into=into, by=world.editor)
@@ -727,7 +729,9 @@ def advertise(world: World):
     def add():
         times = world.rng.choice([(None, None), (None, None), (30, 300), (-60, 90), (None, 20)])
         starts, ends = (None if one is None else now + timedelta(minutes=one) for one in times)
-        ad = Advertisement(name=world.name(), slot=world.rng.choice(Slot.values), starts_at=starts, ends_at=ends)
+        ad = Advertisement(
+            name=world.name(), slot=world.rng.choice(Slot.values), starts_at=starts, ends_at=ends
+        )
         if world.rng.random() < 0.3:
             ad.kind, ad.html = "html", f"<p>{world.words()}"
         else:
