@@ -15,17 +15,23 @@ def is_timeless(story: Article, topics) -> bool:
     return story.timeless or any(topic.timeless for topic in topics)
 
 
-def age_label(story: Article, topics, at: datetime) -> str:
-    """Return what warns the reader of a story that is more than 30 days old at `at` (aware), or "".
+def is_old(story: Article, at: datetime) -> bool:
+    """Tell whether `story` is so old at `at` (aware) that readers are warned, unless it or a topic of it is timeless.
 
     Opinions age too; a developing story never has both labels.
     """
-    if story.published_at is None or story.is_developing(at) or is_timeless(story, topics):
+    return (
+        story.published_at is not None
+        and at >= story.published_at + MONTH_OLD
+        and not story.is_developing(at)
+    )
+
+
+def age_label(story: Article, topics, at: datetime) -> str:
+    """Return what warns the reader of an old story, or ""."""
+    if story.published_at is None or not is_old(story, at) or is_timeless(story, topics):
         return ""
-    age = at - story.published_at
-    if age < MONTH_OLD:
-        return ""
-    years = age // YEAR_OLD
+    years = (at - story.published_at) // YEAR_OLD
     if years == 0:
         return _("This article is more than a month old")
     if years == 1:
@@ -33,12 +39,21 @@ def age_label(story: Article, topics, at: datetime) -> str:
     return _("This article is more than %(years)d years old") % {"years": years}
 
 
-def moments(story: Article, topics, at: datetime) -> list[datetime | None]:
-    """Return when the clock alone changes the labels of the published `story`, which is looked at at `at` (aware)."""
+def tags(story: Article, at: datetime) -> set[str]:
+    """Return the words of the topics that decide whether `story` has the label: nobody else's page is made old by them."""
+    rows = story.topic_rows if is_old(story, at) else []  # type: ignore[attr-defined]
+    return {f"age-topic-{row['id']}" for row in rows}
+
+
+def moments(story: Article, at: datetime) -> list[datetime | None]:
+    """Return when the clock alone changes the labels of the published `story`, which is looked at at `at` (aware).
+
+    One of a timeless topic has the moment too: the topic may be another by then.
+    """
     found: list[datetime | None] = []
     if story.is_developing(at):
         found.append(story.developing_until)
-    if story.published_at is not None and not is_timeless(story, topics):
+    if story.published_at is not None and not story.timeless:
         years = (at - story.published_at) // YEAR_OLD
         steps = (story.published_at + MONTH_OLD, story.published_at + (years + 1) * YEAR_OLD)
         found.append(min(step for step in steps if step > at))

@@ -39,7 +39,7 @@ COLUMNS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "slug": ("topic", "profile-topic", "sitemap!"),
         "description": ("profile-topic",),
         "pinned_id": ("hub-topic",),
-        "timeless": ("topic",),
+        "timeless": ("age-topic",),
     },
     Series: {
         "title": ("series",),

@@ -41,8 +41,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     order = OLDEST if request.GET.get("order") == OLDEST else NEWEST
     refresh = request.GET.get("refresh") == "1"
     context = story_page(story, masthead, at, order=order, refresh=refresh, number=number)
-    ends(request, *moments(story, context["topics"], at), *standing.moments(context["related"]))
+    ends(request, *moments(story, at), *standing.moments(context["related"]))
     tags = story_tags(story) | post_tags(context["updates"]) | related_tags(story, context["under"])
+    tags |= labels.tags(story, at)
     tags |= {f"comments-{story.pk}", "comment-rules"}  # the template shows them, without this app knowing how
     return page(request, "articles/article_detail.html", context, *tags)
 
@@ -146,10 +147,10 @@ def story_tags(story: Article) -> set[str]:
     return tags
 
 
-def moments(story: Article, topics: list[Topic], at: datetime) -> list[datetime | None]:
+def moments(story: Article, at: datetime) -> list[datetime | None]:
     """Return when the clock alone changes what a story's page says of the story: labels end, what is dated later appears."""
     ends_at = story.coverage_ends if story.is_covered(at) else None
-    return [story.next_update, story.next_correction, ends_at, *labels.moments(story, topics, at)]
+    return [story.next_update, story.next_correction, ends_at, *labels.moments(story, at)]
 
 
 def bylines(story: Article) -> list[dict]:

@@ -68,7 +68,7 @@ def test_the_label_by_age(clock, days, words):
 def test_a_page_ends_when_its_label_changes(clock, days):
     story = make_live_article(published_at=NOW - days * DAY)
     now = labels.age_label(story, [], NOW)
-    (next_one,) = labels.moments(story, [], NOW)
+    (next_one,) = labels.moments(story, NOW)
     assert next_one is not None
     assert next_one > NOW
     assert labels.age_label(story, [], next_one - TICK) == now
@@ -88,7 +88,18 @@ def test_a_story_or_a_topic_may_be_timeless(client, clock):
     story.timeless = True
     publishing.update(story, by=boss)
     assert MONTH not in said(client, story)
-    assert labels.moments(story, [], NOW) == []
+    assert labels.moments(story, NOW) == []
+
+
+def test_a_topic_touches_the_pages_of_old_stories_only(client, clock):
+    topic = make_topic()
+    old = make_live_article(published_at=NOW - 30 * DAY, topics=[topic])
+    young = make_live_article(published_at=NOW - 30 * DAY + TICK, topics=[topic])
+    word = f"age-topic-{topic.pk}"
+    assert word in client.get(old.get_absolute_url()).cache_tags
+    page = client.get(young.get_absolute_url())
+    assert word not in page.cache_tags
+    assert page.ends_at == NOW + TICK, "it will be asked then"
 
 
 def test_the_form_has_the_switch_and_a_revision_keeps_it(client, clock):
