@@ -360,7 +360,8 @@ if (form) {
   };
   if (!text || text.closest(".prose-editor")?.querySelector(".tiptap")) once();
   else document.addEventListener("prose-editor:ready", once, { once: true });
-  setTimeout(once, 5000); // without the editor there is still the field
+  // Without the editor there is still the field; begun before the editor stands, its own spelling would look like typing.
+  setTimeout(once, 20_000);
 }
 
 /* The first page of the desk names the stories whose typing waits. */
