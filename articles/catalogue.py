@@ -169,9 +169,9 @@ def reindex(obj: models.Model) -> None:
     ids = list(stories_with(obj).order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
-            for article in lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
-                index(article)
-            freshness.changed("search")
+            rows = lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE]))
+            if [article for article in rows if index(article)]:
+                freshness.changed("search")
 
 
 @freshness.verb
@@ -188,9 +188,9 @@ def reindex_stories(
     ids = list(stories.values_list("pk", flat=True))
     for first in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
-            for article in lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE])):
-                index(article)
-            freshness.changed("search")
+            rows = lock_in_order(Article.objects.filter(pk__in=ids[first : first + AT_ONCE]))
+            if [article for article in rows if index(article)]:
+                freshness.changed("search")
         tell(min(first + AT_ONCE, len(ids)), len(ids))
     return len(ids)
 

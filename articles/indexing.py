@@ -5,9 +5,7 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 from django.conf import settings
-from django.contrib.postgres.search import SearchVector
 from django.db import connection
-from django.db.models import Value
 from django.utils import timezone
 
 from .body import plain
@@ -24,8 +22,8 @@ def _cut(text: str) -> str:
     return text.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
-def index(article: Article) -> None:
-    """Write the search document of `article` (saved, relations written), in the language of the site.
+def index(article: Article) -> bool:
+    """Write the search document of `article` (saved, relations written), in the language of the site; tell whether it changed.
 
     Weights: headline and search title A, standfirst and bylines B, topics and section C, text D.
     """
@@ -45,15 +43,13 @@ def index(article: Article) -> None:
         text="\n".join([plain(article.body), article.lead_caption]),
         posts=[f"{update.headline}\n{plain(update.body)}" for update in out],
     )
-    vectors = [
-        SearchVector(Value(text), weight=weight, config=config)
-        for weight, text in zip("ABCD", texts, strict=True)
-    ]
-    document = vectors[0] + vectors[1] + vectors[2] + vectors[3]
-    Article.objects.filter(pk=article.pk).update(search=document, search_config=config)
+    with connection.cursor() as cursor:
+        cursor.execute(ONE, [config, *(part for text in texts for part in (config, text)), article.pk])
+        changed = cursor.rowcount > 0
     article.search_config = config
     if article.status == Article.Status.PUBLISHED:
         learn(texts)
+    return changed
 
 
 def texts_of(
@@ -106,6 +102,14 @@ INSERT INTO {SearchWord._meta.db_table} (word, plain)
 SELECT word, plain FROM unnest(%s::text[], %s::text[]) AS said (word, plain)
 WHERE NOT EXISTS (SELECT FROM {SearchWord._meta.db_table} held WHERE held.word = said.word)
 """  # noqa: S608
+# Written only where it says something else: a document is large, and its index.
+ONE = """
+WITH made AS (SELECT %s AS config,
+  setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'B')
+  || setweight(to_tsvector(%s::regconfig, %s), 'C') || setweight(to_tsvector(%s::regconfig, %s), 'D') AS document)
+UPDATE articles_article AS story SET search = made.document, search_config = made.config FROM made
+WHERE story.id = %s AND (story.search IS DISTINCT FROM made.document OR story.search_config <> made.config)
+"""
 MANY = """
 UPDATE articles_article AS story SET search_config = %s, search =
   setweight(to_tsvector(%s::regconfig, made.a), 'A') || setweight(to_tsvector(%s::regconfig, made.b), 'B')

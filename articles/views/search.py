@@ -213,10 +213,10 @@ def too_slow(request: HttpRequest, question: search.Question, filters: search.Fi
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Answer what may be meant by the beginning `q`: `{"suggestions": [{"kind", "label", "text", "url"}, …]}`."""
-    masthead = frame(request)
+    masthead, typed = frame(request), request.GET.get("q", "")
     try:
         with search.session():
-            found = search.suggest(request.GET.get("q", ""), masthead.all_sections, instant(request))
+            found = search.suggest(typed, masthead.all_sections, instant(request))
     except search.TooSlow:
         return JsonResponse({"suggestions": []}, status=503, headers={"Cache-Control": "no-store"})
     labels = {
@@ -231,4 +231,5 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     tags = {words[one.kind].format(one.pk) for one in found if one.kind in words}
     response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
     response.headers["X-Robots-Tag"] = "noindex"
-    return answer(request, response, "nav", DOCUMENTS, NAMES, *tags)
+    asked = len(typed.strip()) >= search.LEAST_LETTERS
+    return answer(request, response, *({"nav", DOCUMENTS, NAMES} if asked else ()), *tags)
