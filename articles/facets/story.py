@@ -98,13 +98,15 @@ def shown(row: dict, at: datetime) -> Seen:
     entry = [*link, posts_first, published_at, changed_at, row["standfirst"], row["text"]]
     entry += [row["category_id"], authors, row["topics"], updates, row["corrections"]]
     ends = row["coverage_ends_at"] if row["kind"] == Article.Kind.LIVE else None
+    ended = ends if ends and ends <= at else None
+    around = (row["kind"], row["kicker"], row["coverage_summary"], published_at, ended)
     found: Seen = {
         f"article-{pk}": [
             posts,
-            ends if ends and ends <= at else None,
+            ended,
             *(value for name, value in row.items() if name not in NOT_ON_ITS_PAGE),
         ],
-        f"updates-{pk}": (link, row["standfirst"], row["category_id"], posted, within, row["kind"]),
+        f"updates-{pk}": (link, row["standfirst"], row["category_id"], posted, within, around),
         f"link-{pk}": link,
         f"place-{pk}": place,
         f"line-{pk}": line,

@@ -83,9 +83,7 @@ def _coverage(coverage: Coverage, shown: list[Post], masthead: Masthead) -> dict
     return {
         "coverageStartTime": iso(min(times, default=None)),
         "coverageEndTime": iso(ends) if ends is not None and ends <= coverage.at else None,
-        "liveBlogUpdate": [
-            _update(coverage, mark, texts.get(mark.pk), masthead) for mark in coverage.shown
-        ],
+        "liveBlogUpdate": [_update(coverage, mark, texts.get(mark.pk), masthead) for mark in coverage.shown],
     }
 
 
@@ -117,22 +115,21 @@ def coverage_data(coverage: Coverage, shown: list[Post], path: str, masthead: Ma
     """Return the JSON-LD of a page at `path` that shows some updates of live coverage: those, and what they belong to."""
     story = coverage.story
     marks = {mark.pk: mark for mark in coverage.shown}
-    data = {
+    data: dict = {
         "@context": "https://schema.org",
         "@type": "LiveBlogPosting" if story.kind == Article.Kind.LIVE else "CollectionPage",
         "@id": absolute(story.get_absolute_url()),
         "url": absolute(path),
         "headline": story.headline,
         "datePublished": iso(story.published_at),
-        "dateModified": iso(story.revised_at or story.published_at),
+        "dateModified": iso(max((post.edited_at or post.posted_at for post in shown), default=None)),
         "publisher": organisation(masthead),
         "inLanguage": language(),
     }
-    posts = [_update(coverage, marks[post.pk], post, masthead) for post in shown]
+    part = "liveBlogUpdate" if story.kind == Article.Kind.LIVE else "hasPart"
     if story.kind == Article.Kind.LIVE:
-        data |= _coverage(coverage, shown, masthead) | {"liveBlogUpdate": posts}
-    else:
-        data |= {"hasPart": posts}
+        data |= _coverage(coverage, shown, masthead)
+    data |= {part: [_update(coverage, marks[post.pk], post, masthead) for post in shown]}
     return [{name: value for name, value in data.items() if value}]
 
 

@@ -232,7 +232,7 @@ def _change(
     with _posting(article, by=by, verb=verb, note=note, relations=write, skip_unchanged=True) as row:
         if more:
             require(permissions.may_correct(by, row), _("Only a published story is corrected in public."))
-            row.revised_at = max(timezone.now(), row.published_at)  # readers are told
+            row.revised_at = timezone.now()  # readers are told
     update.refresh_from_db()
     return update
 

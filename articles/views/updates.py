@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import metadata, standing
+from .. import freshness, labels, metadata, standing
 from ..context import ends, frame, instant
 from ..coverage import NEWEST, OLDEST, Coverage, Mark
 from ..models import Article, Topic
@@ -15,7 +15,7 @@ from ..stories import ever_public
 from . import live
 from .answers import NUMBER, answer, page, reads
 from .errors import gone
-from .story import post_tags, section_steps, story_tags, times
+from .story import moments, post_tags, section_steps, times
 
 
 def _coverage(request: HttpRequest, slug: str) -> Coverage | HttpResponse:
@@ -184,7 +184,12 @@ def delta(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"article": story, "delta": news, "updates": news.posts, "at": at}
     topics = [Topic(**row) for row in story.topic_rows]  # type: ignore[attr-defined]
     context |= live.parts(found, order) | times(story, topics, at)
-    ends(request, standing.midnight(at))
+    ends(request, standing.midnight(at), *moments(story, at))
     response = render(request, "articles/delta.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
-    return answer(request, response, *story_tags(story), *post_tags(news.posts))
+    tags = {freshness.tag(story)}
+    if (
+        story.published_at <= at - labels.MONTH_OLD
+    ):  # a topic may say that its stories need no warning of their age
+        tags |= {f"topic-{topic.pk}" for topic in topics}
+    return answer(request, response, *tags, *post_tags(news.posts))
