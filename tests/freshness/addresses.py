@@ -63,6 +63,10 @@ def threads(at):
 def stories(at):
     for slug in Article.objects.order_by("pk").values_list("slug", flat=True):
         yield reverse("articles:article", args=[slug])
+    changed = Article.objects.filter(change_number__gt=0).order_by("pk").values_list("slug", flat=True)[:2]
+    for slug in changed:  # what is new since a change, and since one that there may be some day
+        path = reverse("articles:article", args=[slug])
+        yield from (f"{path}?since=0", f"{path}?since=3")
 
 
 def updates(at):
