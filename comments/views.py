@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,7 @@ from articles.models import Article, OldPath
 from articles.views.answers import numbered, numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
-from . import moderation, reading, spam, text, threads, tokens
+from . import moderation, notice, reading, text, threads, tokens
 from .forms import CommentForm
 from .models import Comment, CommentSettings
 from .opening import is_open
@@ -65,36 +64,6 @@ def with_story(view):
     return find
 
 
-def _retention(rules: CommentSettings) -> str:
-    if rules.keep_addresses:
-        sentence = ngettext(
-            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
-            "browser and the page you came from are stored too and erased after %(days)d day.",
-            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
-            "browser and the page you came from are stored too and erased after %(days)d days.",
-            rules.retention_days,
-        )
-    else:
-        sentence = ngettext(
-            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
-            "page you came from are stored too and erased after %(days)d day; your network address is not stored.",
-            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
-            "page you came from are stored too and erased after %(days)d days; your network address is not stored.",
-            rules.retention_days,
-        )
-    return sentence % {"days": rules.retention_days}
-
-
-def _akismet(rules: CommentSettings) -> str:
-    if not spam.is_on():
-        return ""
-    if rules.keep_addresses:
-        return _(
-            "The text, name, e-mail and address of your connection are sent to Akismet, which checks them for spam."
-        )
-    return _("The text, name and e-mail are sent to Akismet, which checks them for spam.")
-
-
 def _uuid(value: str) -> UUID | None:
     try:
         return UUID(value)
@@ -128,8 +97,8 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
         "is_open": open_now,
         "parent": threads.show(parent, article) if parent else None,
         "comments": threads.on_page(article, tops, may_reply=open_now),
-        "retention": _retention(rules),
-        "akismet": _akismet(rules),
+        "retention": notice.retention(rules),
+        "akismet": notice.akismet(rules),
         "privacy_url": reverse("articles:page", args=["privacy"]) + "#comment-data",
         "action": threads.new_url(article),
         "meta": {"title": f"{_('Write a comment')} – {article.headline}", "robots": "noindex"},

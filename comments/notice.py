@@ -1,0 +1,39 @@
+"""What stands under the form: what is kept of a comment, and who else is shown it, as the settings are."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import spam
+from .models import CommentSettings
+
+
+def retention(rules: CommentSettings) -> str:
+    """Return what is stored with a comment, and for how long."""
+    if rules.keep_addresses:
+        sentence = ngettext(
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+            "browser and the page you came from are stored too and erased after %(days)d day.",
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your network address, "
+            "browser and the page you came from are stored too and erased after %(days)d days.",
+            rules.retention_days,
+        )
+    else:
+        sentence = ngettext(
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
+            "page you came from are stored too and erased after %(days)d day; your network address is not stored.",
+            "Name, e-mail and text are stored with the comment; the e-mail is never shown. Your browser and the "
+            "page you came from are stored too and erased after %(days)d days; your network address is not stored.",
+            rules.retention_days,
+        )
+    return sentence % {"days": rules.retention_days}
+
+
+def akismet(rules: CommentSettings) -> str:
+    """Return what is sent to Akismet; "" while it is off."""
+    if not spam.is_on():
+        return ""
+    if rules.keep_addresses:
+        return _(
+            "The text, name, e-mail and address of your connection are sent to Akismet, which checks them for spam."
+        )
+    return _("The text, name and e-mail are sent to Akismet, which checks them for spam.")
