@@ -213,7 +213,9 @@ class Coverage:
             {
                 "posted_at": mark.posted_at,
                 "label": mark.label,
-                "url": f"#{mark.anchor}" if mark in here else f"{self.page_path(mark.page, order)}#{mark.anchor}",
+                "url": f"#{mark.anchor}"
+                if mark in here
+                else f"{self.page_path(mark.page, order)}#{mark.anchor}",
             }
             for mark in self.shown
             if mark.key_event and mark.label

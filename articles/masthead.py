@@ -159,7 +159,9 @@ def last_written(at: datetime) -> Coalesce:
     # Asked of one line after the other: an `Exists` the database would answer by reading all stories first.
     public = Subquery(Article.objects.ever_public(at).filter(pk=OuterRef("object_id")).values("pk")[:1])
     lines = lines.alias(public=public)
-    seen = ~Q(object_type__in=["article", "user", "frontedition"]) | Q(object_type="article", public__isnull=False)
+    seen = ~Q(object_type__in=["article", "user", "frontedition"]) | Q(
+        object_type="article", public__isnull=False
+    )
     return Coalesce(
         Subquery(lines.filter(seen, pk__gt=Subquery(last))[:1]),
         Subquery(lines.filter(pk__lte=Subquery(last))[:1]),

@@ -83,7 +83,9 @@ def _horizon(found: list[tuple]) -> datetime | None:
     """Return the moment from which on not everything was read, or None when everything was."""
     ends = []
     for kind in (*OF_STORIES, "front", SLOT):
-        moments = [moment for _pk, moment, of in found if of == kind or (kind == SLOT and of.startswith(SLOT))]
+        moments = [
+            moment for _pk, moment, of in found if of == kind or (kind == SLOT and of.startswith(SLOT))
+        ]
         ends += [max(moments)] if len(moments) > AT_ONCE else []
     return min(ends, default=None)
 

@@ -223,11 +223,11 @@ AD_CSP = {
     **{
         f"{kind}-src": [CSP.SELF, *more, *AD_PROVIDERS]
         for kind, more in {
-            "script": [CSP.UNSAFE_INLINE],
-            "style": [CSP.UNSAFE_INLINE],
-            "img": ["data:"],
-            "font": [],
-            "media": [],
+            "script": (CSP.UNSAFE_INLINE,),
+            "style": (CSP.UNSAFE_INLINE,),
+            "img": ("data:",),
+            "font": (),
+            "media": (),
         }.items()
     },
     **{f"{kind}-src": AD_PROVIDERS or [CSP.NONE] for kind in ("connect", "frame")},

@@ -105,7 +105,11 @@ def make_photo(**fields):
 def make_advertisement(**fields):
     """Make a picture with a link that stands above the text of stories from now on, past the verbs."""
     if fields.get("kind") != "html":
-        fields = {"photo": fields.get("photo") or make_photo(), "alt": "Subscribe", "link": "/pages/subscribe/"} | fields
+        fields = {
+            "photo": fields.get("photo") or make_photo(),
+            "alt": "Subscribe",
+            "link": "/pages/subscribe/",
+        } | fields
     return Advertisement.objects.create(**{"name": "An advertisement", "slot": "story-top"} | fields)
 
 

@@ -52,7 +52,9 @@ def arrange_the_front(stories):
     """Make two hundred editions of the front with six stories each: more than a week's, of a paper that works at it."""
     by = make_user("Editor")
     editions = FrontEdition.objects.bulk_create(
-        FrontEdition(goes_live_at=NOW + timedelta(hours=180 - number), changed_at=NOW, made_by=by, changed_by=by)
+        FrontEdition(
+            goes_live_at=NOW + timedelta(hours=180 - number), changed_at=NOW, made_by=by, changed_by=by
+        )
         for number in range(200)
     )
     names = ["lead", "second-1", "second-2", "opinion-1", "opinion-2", "opinion-3"]

@@ -52,7 +52,9 @@ SELECT {", ".join(f"a.{name}" for name in COLUMNS)}, {", ".join(TEXT)},
         "u.posted_at, u.id",
     )
 } AS updates,
-  {_rows_of(Correction, "c", "c.id, c.made_at, c.kind, c.text, c.live_update_id", "c.made_at, c.id")} AS corrections,
+  {
+    _rows_of(Correction, "c", "c.id, c.made_at, c.kind, c.text, c.live_update_id", "c.made_at, c.id")
+} AS corrections,
   {
     _rows_of(
         Revision,

@@ -55,9 +55,9 @@ def entry_rows(stories, at: datetime, *more: str):
             name="tag__name",
         ),
         update_rows=folded(
-            LiveUpdate.objects.filter(
-                article=OuterRef("pk"), posted_at__lte=at, removed_at=None
-            ).order_by("-posted_at", "-pk"),
+            LiveUpdate.objects.filter(article=OuterRef("pk"), posted_at__lte=at, removed_at=None).order_by(
+                "-posted_at", "-pk"
+            ),
             headline="headline",
             body_html="body_html",
             posted_at="posted_at",

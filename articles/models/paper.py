@@ -46,7 +46,9 @@ class Paper(models.Model):
     notice = models.BooleanField(
         _("notice for readers who block advertising"),
         default=False,
-        help_text=_("A strip that says so politely where an advertisement was to stand. It can be closed for 30 days."),
+        help_text=_(
+            "A strip that says so politely where an advertisement was to stand. It can be closed for 30 days."
+        ),
     )
     notice_words = models.CharField(
         _("words of the notice"),

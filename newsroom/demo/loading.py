@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -108,7 +109,7 @@ class _Loader:
             self.working_copy(self.articles[slug], text)
         self.comments()
         made = fronts.arrange(self.shelves["fronts"], self.sections, self.articles, by=self.editor)
-        brought = {"users": self.made_users, "paper": self.named_paper, "fronts": made}
+        brought: dict[str, Any] = {"users": self.made_users, "paper": self.named_paper, "fronts": made}
         TrailEntry.record(by=self.admin, verb="demo", on=self.admin, **brought)
         return passwords
 
