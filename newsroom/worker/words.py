@@ -13,6 +13,7 @@ WORDS: dict[str, Promise] = {
     "articles.tasks.deliver": _("A mail"),
     "articles.tasks.announce": _("Word of a story that came out"),
     "articles.tasks.score_related": _("Related stories of one story"),
+    "articles.tasks.score_topic": _("Related stories of a topic’s stories"),
     "articles.tasks.score_unscored": _("Related stories of stories that have none yet"),
     "articles.tasks.rank_reads": _("What is read most put in order"),
     "articles.accounts.links.send_password_link": _("A mail for a new password"),
