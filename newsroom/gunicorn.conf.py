@@ -37,6 +37,8 @@ workers = settings.WEB_CONCURRENCY
 threads = max(4, min(16, 64 // workers))
 # Whoever comes while all threads are at work waits here, in the kernel; more than this many are refused at once.
 backlog = 2048
+# The most that gunicorn allows: a search of several thousand letters is cut by the page, with a sentence, not refused here.
+limit_request_line = 8190
 # Connections that a process holds open at a time, most of them idle: beyond that, readers wait to be accepted.
 worker_connections = 1000
 # Processes are not replaced after so many requests: nothing leaks that would ask for it, and a new one has an empty cache.

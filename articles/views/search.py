@@ -79,6 +79,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "any_query": any_of(question, filters) if not listed else "",
         "query": f"{urlencode(shown)}&" if shown else "",
         "messages": sentences(question, filters, answer.found),
+        # A sentence has said why nothing is shown: that no story has the words would be untrue beside it.
+        "is_unanswerable": answer.found.says_nothing
+        or bool(question.words and not question.wanted and not filters),
         "latest": others,
         "meta": metadata.page(masthead, title, path, robots=metadata.HIDDEN),
     }
