@@ -147,8 +147,8 @@ def test_all_rows_are_of_one_moment_while_colleagues_go_on_working(place, monkey
             other = connections.create_connection("default")
             with other.cursor() as cursor:
                 cursor.execute(
-                    "INSERT INTO articles_topic (name, slug, description, source, source_id)"
-                    " VALUES ('Late', 'late', '', '', '')"
+                    "INSERT INTO articles_topic (name, slug, description, source, source_id, timeless)"
+                    " VALUES ('Late', 'late', '', '', '', false)"
                 )
             other.close()
 
