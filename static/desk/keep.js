@@ -71,6 +71,8 @@ const livingTabs = async () => {
   const { held = [] } = navigator.locks ? await navigator.locks.query() : {};
   return held.map((lock) => lock.name.slice(PREFIX.length));
 };
+/* A tab that was closed a moment ago may hold its name still; one that lives names its typing here once it is closed. */
+const closed = (tab) => navigator.locks?.request(PREFIX + tab, { mode: "shared" }, () => {}) ?? Promise.resolve();
 
 const when = (at) => {
   const day = new Date(at);
@@ -369,13 +371,15 @@ const list = document.querySelector("#kept-list");
 if (list) {
   tidy(list.dataset.user, list.dataset.saved.split(" "));
   const found = entries(`${PREFIX}${list.dataset.user}:`).filter((entry) => entry.content).sort((a, b) => b.at - a.at);
-  livingTabs().then((living) => {
-    for (const entry of found.filter((one) => !living.some((tab) => one.key.endsWith(`:${tab}`)))) {
+  for (const entry of found) {
+    const place = list.querySelector("ul").appendChild(new Text());
+    closed(entry.key.slice(entry.key.lastIndexOf(":") + 1)).then(() => {
+      if (!read(entry.key)) return; // saved meanwhile
       const item = made("li");
       const link = Object.assign(made("a", entry.title, "row-headline"), { href: entry.path });
       item.append(link, made("p", when(entry.at), "row-facts"));
-      list.querySelector("ul").append(item);
+      place.replaceWith(item);
       list.hidden = false;
-    }
-  });
+    });
+  }
 }
