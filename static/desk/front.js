@@ -16,7 +16,7 @@ const show = (html, address) => {
   if (told && old) old.replaceWith(told);
   else if (told) document.querySelector("#main .content, #content")?.before(told);
   else old?.remove();
-  history.replaceState(null, "", address);
+  if (address !== location.href) history.pushState(null, "", address);
   if (focus) board.querySelector(focus)?.focus({ preventScroll: true });
   return true;
 };
@@ -38,6 +38,8 @@ const move = async () => {
 
 if (desk && document.querySelector("#front-form")) {
   desk.classList.add("is-scripted");
+  // Back is the way to undo a move, as it is without a script: the address says what was arranged then.
+  addEventListener("popstate", () => location.reload());
   let dragged = null;
   const over = (event) => (dragged ? event.target.closest("[data-slot], [data-out]") : null);
   const unmark = () => desk.querySelectorAll(".is-over").forEach((one) => one.classList.remove("is-over"));

@@ -44,6 +44,11 @@ def test_stories_are_dragged_to_places_from_place_to_place_and_out(new_page, liv
     story(places.nth(1)).drag_to(page.get_by_role("heading", name="Stories"))
     expect(headline(stories, "Rain stays")).to_be_visible()
     expect(story(places.nth(1))).to_have_count(0)
+    # The browser's own button undoes a move, and does it again.
+    page.go_back()
+    expect(story(places.nth(1))).to_have_text("Rain stays")
+    page.go_forward()
+    expect(story(places.nth(1))).to_have_count(0)
     # The arrangement stands in the address, and what is on the board can be published as it is.
     page.reload()
     expect(story(places.nth(0))).to_have_text("Grain falls")
