@@ -153,6 +153,7 @@ def merge(topic: Topic, *, into: Topic, by) -> Merging:
         moved = what_moves(gone, kept)
         words = shelf_facets.gone(gone) | {
             "search",
+            "search-files",
             "sitemap",
             f"list-topic-{gone.pk}",
             f"list-topic-{kept.pk}",

@@ -117,6 +117,12 @@ def shown(row: dict, at: datetime) -> Seen:
         f"comments-{pk}": MODES.get(row["comment_mode"], "open"),
         f"picks-{pk}": (row["picks"], row["exclusions"]),
         "search": [row["source"], published_at],
+        "search-files": [
+            published_at,
+            row["category_id"],
+            sorted(authors),
+            sorted(map(tuple, row["topics"])),
+        ],
         "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
     }
     for series, position in row["series"]:

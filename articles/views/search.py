@@ -23,9 +23,9 @@ from .errors import RETRY_AFTER, instead, latest
 
 RESULTS = 20
 FIELDS = ("section", "author", "topic", "from", "to")
-# What stories are found by: their words, dates, and what they are filed under; and the names of authors and topics, which
-# are looked up in a filter and in mistyped words.
-DOCUMENTS, NAMES = "search", "search-names"
+# What stories are found by: their words and dates; without words what they are filed under; and the names of authors and
+# topics, which are looked up in a filter and in mistyped words.
+DOCUMENTS, FILES, NAMES = "search", "search-files", "search-names"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "meta": metadata.page(masthead, title, path, robots=metadata.HIDDEN),
     }
     tags = standing.of_cards((hit.card for hit in listed), "hit") | (instead(others) if not listed else set())
-    tags |= {DOCUMENTS} if shown else set()
+    # Of filters alone no word of a story decides: what is written in one all day leaves that page as it is.
+    tags |= {DOCUMENTS if question.wanted else FILES} if shown else set()
     tags |= {NAMES} if answer.suggestion or (shown and not listed) or context["is_narrowed"] else set()
     return page(request, "articles/search.html", context, *tags)
 
