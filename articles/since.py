@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from .coverage import Coverage
+from .coverage import Coverage, Post
 from .models import Article, Correction
 
 # Further addresses of the same page, such as 007, would be further copies of it.
@@ -54,12 +54,14 @@ def change_asked_for(asked: str | None, story: Article) -> int | None:
 
 
 def entries(
-    story: Article, coverage: Coverage, corrections: list[Correction], log: list[dict]
+    story: Article, coverage: Coverage, posts: list[Post], corrections: list[Correction], log: list[dict]
 ) -> list[Entry]:
     """Return everything that `story` told of changes after its publication, the newest first.
 
+    `posts` are those of its live updates whose text is at hand: one without a headline is named by its first words.
     `log` holds its material updates: note, time, and `number`, which older ones lack.
     """
+    words = {post.uuid: post.words for post in posts}
     found = [
         Entry(
             correction.change_number,
@@ -83,7 +85,7 @@ def entries(
                 mark.change_number,
                 mark.posted_at,
                 _("Live update, edited") if edited else _("Live update"),
-                mark.label or mark.headline,
+                mark.label or Truncator(words.get(mark.uuid, "")).chars(LINE),
                 coverage.in_context(mark),
             )
         )
@@ -105,6 +107,7 @@ def news_of(story: Article, told: list[Entry], coverage: Coverage, number: int) 
 def parts(
     story: Article,
     coverage: Coverage,
+    posts: list[Post],
     corrections: list[Correction],
     log: list[dict],
     number: int | None,
@@ -112,7 +115,7 @@ def parts(
     """Return what a story's page says of its changes; `number` is the one from which the reader asks, or None."""
     if not is_followed(story, coverage.at):
         return {"followed": False}
-    told = entries(story, coverage, corrections, log)
+    told = entries(story, coverage, posts, corrections, log)
     noted = any(row["note"] for row in log)
     first = "update-log" if noted else "corrections" if corrections else ""
     return {

@@ -96,7 +96,7 @@ def story_page(
         **live.parts(coverage, order, refresh=refresh),
         "corrections": parts.corrections,
         "update_log": [row for row in log if row["note"]],
-        **since.parts(story, coverage, parts.corrections, log, number),
+        **since.parts(story, coverage, updates, parts.corrections, log, number),
         "place": place,
         "related": under.cards,
         "under": under,

@@ -152,3 +152,13 @@ def test_the_list_is_bounded(client, boss):
     news = since(client, story, 0).context["news"]
     assert (news.count, len(news.entries)) == (30, 25)
     assert Article.objects.get(pk=story.pk).change_number == 30
+
+
+def test_a_post_without_a_headline_is_named_by_its_first_words(client, boss):
+    story = make_live_article(kind="live")
+    publishing.post_update(
+        story, by=boss, body=f"<p>The <b>quay</b> is closed &amp; dark.</p><p>{'x' * 300}</p>"
+    )
+    (entry,) = since(client, story, 0).context["news"].entries
+    assert entry.text.startswith("The quay is closed & dark. x")
+    assert len(entry.text) <= 140
