@@ -18,7 +18,12 @@ SHORTEST_WORD, LONGEST_WORD = 3, 40
 WORD = re.compile(rf"(?<![^\W_])[^\W\d_]{{{SHORTEST_WORD},{LONGEST_WORD}}}(?![^\W_])")
 
 
+# PostgreSQL takes text for HTML: what follows a written "<script>" would not be searched up to the end of the script.
+BRACKETS = str.maketrans("<>", "  ")
+
+
 def _cut(text: str) -> str:
+    text = text.translate(BRACKETS)
     return text.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
@@ -45,11 +50,11 @@ def index(article: Article) -> bool:
     )
     with connection.cursor() as cursor:
         cursor.execute(ONE, [config, *(part for text in texts for part in (config, text)), article.pk])
-        changed = cursor.rowcount > 0
+        written = cursor.fetchone()
     article.search_config = config
     if article.status == Article.Status.PUBLISHED:
         learn(texts)
-    return changed
+    return bool(written and written[0])
 
 
 def texts_of(
@@ -102,13 +107,15 @@ INSERT INTO {SearchWord._meta.db_table} (word, plain)
 SELECT word, plain FROM unnest(%s::text[], %s::text[]) AS said (word, plain)
 WHERE NOT EXISTS (SELECT FROM {SearchWord._meta.db_table} held WHERE held.word = said.word)
 """  # noqa: S608
-# Written only where it says something else: a document is large, and its index.
+# Written only where it says something else: a document is large, and its index. What is read in a statement is as it was
+# before it: in another language a document may be the same, and then no search finds anything else.
 ONE = """
 WITH made AS (SELECT %s AS config,
   setweight(to_tsvector(%s::regconfig, %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'B')
   || setweight(to_tsvector(%s::regconfig, %s), 'C') || setweight(to_tsvector(%s::regconfig, %s), 'D') AS document)
 UPDATE articles_article AS story SET search = made.document, search_config = made.config FROM made
 WHERE story.id = %s AND (story.search IS DISTINCT FROM made.document OR story.search_config <> made.config)
+RETURNING (SELECT held.search FROM articles_article held WHERE held.id = story.id) IS DISTINCT FROM made.document
 """
 MANY = """
 UPDATE articles_article AS story SET search_config = %s, search =

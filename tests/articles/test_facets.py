@@ -65,6 +65,15 @@ class TestStories:
         kinds = ("article", "card", "line", "link", "entry", "embed", "updates")
         assert said == {*(f"{kind}-{story.pk}" for kind in kinds), "search", "news-sitemap"}
 
+    def test_a_document_written_anew_that_says_the_same_touches_nothing(self, boss, said):
+        story = make_live_article()
+        catalogue.reindex_stories()
+        Article.objects.filter(pk=story.pk).update(search_config="news_simple")
+        said.clear()
+        catalogue.reindex_stories()
+        story.refresh_from_db()
+        assert (story.search_config, said) == ("news_english", set())
+
     def test_a_publish_names_the_lists_at_the_instant_of_the_story(self, boss, said):
         topic = make_topic()
         story = make_article(topics=[topic], authors=[make_author()], category=make_category())
