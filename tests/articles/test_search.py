@@ -50,6 +50,16 @@ class TestFinding:
         for words in ("ferries", "ferry", "winter", "icebergs", "shipping", "Żmijewska", "zmijewska", "zoe"):
             assert ids(client, words) == [story.pk], words
 
+    def test_what_looks_like_markup_hides_no_words_behind_it(self, client):
+        story = indexed(
+            headline="What <script> does in a page",
+            body="<p>Write &lt;style&gt; or &lt;!-- and go on about icebergs.</p>",
+            topics=[make_topic(name="<script> Shipping")],
+            authors=[make_author(name="Zoë")],
+        )
+        for words in ("script", "page", "icebergs", "shipping", "zoe"):
+            assert ids(client, words) == [story.pk], words
+
     def test_the_headline_weighs_more_than_the_text(self, client):
         day = timezone.now() - timedelta(days=1)
         in_text = indexed(body="<p>A word about reefs.</p>", published_at=day)
