@@ -29,6 +29,8 @@ COUNT = """
 SELECT word, ndoc FROM ts_stat(
   $$SELECT search FROM articles_article WHERE status = 'published' AND search IS NOT NULL$$, 'abd') WHERE ndoc > 1
 """
+CLOSED = re.compile(r"</(?:script|style)|-->", re.IGNORECASE)
+OPENED = re.compile(r"<(?=script|style|!--)", re.IGNORECASE)
 UNSAFE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -44,7 +46,11 @@ def number(word: str) -> int:
 
 def cleaned(text: str) -> str:
     """Return `text` as PostgreSQL takes it, cut where a document would be too large."""
-    return UNSAFE.sub(" ", text[:MOST_BYTES]).encode()[:MOST_BYTES].decode(errors="ignore")
+    text = text[:MOST_BYTES]
+    # A script, a style or a comment that is never closed would hide all that follows: it is a word of the text.
+    closed = max((end.end() for end in CLOSED.finditer(text)), default=0)
+    text = text[:closed] + OPENED.sub(" ", text[closed:])
+    return UNSAFE.sub(" ", text).encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def roots(text: str) -> dict[str, int]:

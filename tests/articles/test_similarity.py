@@ -87,6 +87,12 @@ def test_the_order_of_the_two_does_not_matter_and_html_is_not_read():
     assert similarity(f'<p class="izmir">{QUAKE}</p>', QUAKE) == pytest.approx(1.0)
 
 
+def test_what_only_looks_like_markup_hides_no_words():
+    for opener in ("<script>", "<STYLE", "<!--"):
+        assert similarity(f"{opener} {QUAKE}", QUAKE) > 0.95
+    assert similarity(f"<script>{RATE}</script> {QUAKE}", QUAKE) > 0.95
+
+
 def test_single_sentences_are_told_apart():
     one = "Nurses strike for higher pay in Sydney."
     assert similarity(one, "Sydney nurses walk off the job in pay strike.") > 0.4
