@@ -68,6 +68,8 @@ def publish(
         row = _begun(edition, seen, now)
         if at is not None and at <= now:
             raise ValidationError(_("That time has passed. Choose a later one, or publish now."))
+        if at is not None and at > slots.LATEST:
+            raise ValidationError(_("Choose a time before the year 2200."))
         if at is not None and (other := _another_at(at, row)):
             raise ValidationError(
                 _("Another front goes live at that time already, by %(who)s. Change that one.")
@@ -258,5 +260,7 @@ def _check(placings: Placings, start: datetime) -> None:
         for placing in placings.values()
         if placing.until is not None and placing.until <= start
     ]
+    if any(placing.until is not None and placing.until > slots.LATEST for placing in placings.values()):
+        wrong.append(_("Choose a time before the year 2200."))
     if wrong:
         raise ValidationError(wrong)

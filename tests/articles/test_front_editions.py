@@ -150,6 +150,14 @@ class TestSchedule:
         assert FrontEdition.objects.count() == 1
         assert upcoming() == []
 
+    def test_refuses_times_that_no_other_zone_of_the_paper_could_show(self, boss):
+        far, story = datetime(9999, 12, 31, 23, 59, tzinfo=UTC), make_live_article()
+        with pytest.raises(ValidationError, match="before the year 2200"):
+            editions.publish({}, by=boss, seen=0, at=far)
+        with pytest.raises(ValidationError, match="before the year 2200"):
+            editions.publish({"lead": Placing(story.pk, far)}, by=boss, seen=0)
+        assert not FrontEdition.objects.exists()
+
     def test_refuses_a_time_that_has_passed_and_one_that_is_taken(self, boss):
         with pytest.raises(ValidationError, match="That time has passed"):
             editions.publish({}, by=boss, seen=0, at=timezone.now() - HOUR)
