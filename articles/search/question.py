@@ -130,17 +130,17 @@ def ask(text: str) -> Question:
     for match in TERM.finditer(pieces):
         hyphens, phrase, word = match.groups()
         if word is not None:
-            text = word.lstrip("-")
-            hyphens = word[: len(word) - len(text)]
+            said = word.lstrip("-")
+            hyphens = word[: len(word) - len(said)]
         else:
-            text = phrase.strip()
+            said = phrase.strip()
         if word in ("or", "OR"):
             is_alternative = bool(terms) and not terms[-1].is_excluded
-        elif WORD.search(text):
+        elif WORD.search(said):
             if len(terms) == MOST_TERMS:
                 left_out = True
                 break
             is_alternative = is_alternative and not hyphens
-            terms.append(Term(text, word is None, bool(hyphens), is_alternative))
+            terms.append(Term(said, word is None, bool(hyphens), is_alternative))
             is_alternative = False
     return Question(words, tuple(terms), is_cut=left_out or len(" ".join(text.split())) > MOST_LENGTH)
