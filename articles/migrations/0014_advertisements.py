@@ -82,10 +82,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("name__in", [name for name, _label in SLOTS])),
                         name="ad_slot_known",
+                        violation_error_message="That is not one of the choices.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("size__in", [name for name, _label in SIZES])),
                         name="ad_slot_size_known",
+                        violation_error_message="That is not one of the choices.",
                     ),
                 ],
             },
@@ -171,6 +173,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("slot__in", [name for name, _label in SLOTS])),
                         name="advertisement_slot_known",
+                        violation_error_message="That is not one of the choices.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

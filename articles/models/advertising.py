@@ -54,8 +54,16 @@ class AdSlot(models.Model):
         verbose_name_plural = _("places for advertising")
         default_permissions = ("view", "change")
         constraints = [
-            models.CheckConstraint(name="ad_slot_known", condition=Q(name__in=Slot.values)),
-            models.CheckConstraint(name="ad_slot_size_known", condition=Q(size__in=Size.values)),
+            models.CheckConstraint(
+                name="ad_slot_known",
+                condition=Q(name__in=Slot.values),
+                violation_error_message=_("That is not one of the choices."),
+            ),
+            models.CheckConstraint(
+                name="ad_slot_size_known",
+                condition=Q(size__in=Size.values),
+                violation_error_message=_("That is not one of the choices."),
+            ),
         ]
 
     def __str__(self):
@@ -105,7 +113,11 @@ class Advertisement(models.Model):
         verbose_name_plural = _("advertisements")
         ordering = ["slot", "pk"]
         constraints = [
-            models.CheckConstraint(name="advertisement_slot_known", condition=Q(slot__in=Slot.values)),
+            models.CheckConstraint(
+                name="advertisement_slot_known",
+                condition=Q(slot__in=Slot.values),
+                violation_error_message=_("That is not one of the choices."),
+            ),
             models.CheckConstraint(
                 name="advertisement_ends_after_it_starts",
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),

@@ -61,12 +61,14 @@ def test_every_constraint_of_the_desk_speaks_to_an_editor():
     from django.apps import apps
     from django.db.models import BaseConstraint
 
+    # Written by the verbs alone: no form shows these rows.
+    of_verbs = {"storyphoto", "frontslot", "updateversion", "readcount"}
     silent = [
         constraint.name
         for model in apps.get_app_config("articles").get_models()
         for constraint in model._meta.constraints
         if constraint.violation_error_message == BaseConstraint.default_violation_error_message
-        and model._meta.model_name != "storyphoto"  # written by the verbs, no form shows it
+        and model._meta.model_name not in of_verbs
     ]
     assert silent == []
 

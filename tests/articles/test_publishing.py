@@ -399,7 +399,8 @@ class TestFreshness:
         publishing.update(article, by=editor)
         words = {word.partition("@")[0] for word in said[0]}
         own = {f"{kind}-{article.pk}" for kind in ("article", "card", "line", "place", "entry", "updates")}
-        assert words == own | {f"list-category-{old.pk}", f"list-category-{new.pk}", "search"}
+        lists = {f"list-category-{old.pk}", f"list-category-{new.pk}", "search", "search-files"}
+        assert words == own | lists
 
     def test_says_nothing_of_a_draft(self, editor, monkeypatch):
         said = []
