@@ -7,7 +7,9 @@ from itertools import count
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.template import RequestContext
+from django.template.base import PartialTemplate, Template
+from django.test import TransactionTestCase, signals
 from xdist.scheduler import LoadScopeScheduling
 
 from articles.memory import memory
@@ -130,6 +132,26 @@ def media_roots(tmp_path_factory):
     """Yield paths for uploads; a folder is made by whoever puts something there."""
     base = tmp_path_factory.mktemp("media")
     return (base / str(number) for number in count())
+
+
+RENDERS = {template: template._render for template in (Template, PartialTemplate)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages_are_told(django_test_environment):
+    """Django's client keeps a copy of the context of every template, of each input of a form too: a sixth of the time of a
+    page at the desk. Those of whole pages are what tests look at."""
+
+    def telling(render):
+        def _render(template, context):
+            if isinstance(context, RequestContext) and context.template is template:
+                signals.template_rendered.send(sender=template, template=template, context=context)
+            return render(template, context)
+
+        return _render
+
+    for template, render in RENDERS.items():
+        template._render = telling(render)
 
 
 @pytest.fixture(autouse=True)
