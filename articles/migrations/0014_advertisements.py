@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("name__in", [name for name, _label in SLOTS])),
-                        name="ad_slot_known",
+                        name="ad_slot_name_known",
                         violation_error_message="That is not one of the choices.",
                     ),
                     models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .fields import LINK
+from .fields import LINK, one_of
 
 LONGEST_HTML = 20_000
 
@@ -54,16 +54,8 @@ class AdSlot(models.Model):
         verbose_name_plural = _("places for advertising")
         default_permissions = ("view", "change")
         constraints = [
-            models.CheckConstraint(
-                name="ad_slot_known",
-                condition=Q(name__in=Slot.values),
-                violation_error_message=_("That is not one of the choices."),
-            ),
-            models.CheckConstraint(
-                name="ad_slot_size_known",
-                condition=Q(size__in=Size.values),
-                violation_error_message=_("That is not one of the choices."),
-            ),
+            one_of("ad_slot", "name", Slot),
+            one_of("ad_slot", "size", Size),
         ]
 
     def __str__(self):
@@ -113,11 +105,7 @@ class Advertisement(models.Model):
         verbose_name_plural = _("advertisements")
         ordering = ["slot", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="advertisement_slot_known",
-                condition=Q(slot__in=Slot.values),
-                violation_error_message=_("That is not one of the choices."),
-            ),
+            one_of("advertisement", "slot", Slot),
             models.CheckConstraint(
                 name="advertisement_ends_after_it_starts",
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),

@@ -45,6 +45,10 @@ class Route:
     reads: tuple[str, ...]
     is_free: bool
 
+    def can_be_thought_up(self, query: str) -> bool:
+        """Tell whether anybody can ask for more pages like that of `query`: by the path itself where the view reads nothing."""
+        return self.is_free and (bool(query) or not self.reads)
+
 
 def route_of(match) -> Route:
     """Return the route of a ResolverMatch."""
@@ -102,9 +106,8 @@ class Keys:
             query = as_sent(asked, OLD_NUMBERS)
             return Wanted(f"{start}{query}\n{path}", query, is_free=True, is_old=True, route=route.pattern)
         query = urlencode([(name, given[name]) for name in route.reads if name in given])
-        return Wanted(
-            f"{start}{query}\n{path}", query, is_free=route.is_free and bool(query), route=route.pattern
-        )
+        is_free = route.can_be_thought_up(query)
+        return Wanted(f"{start}{query}\n{path}", query, is_free=is_free, route=route.pattern)
 
     def _prefix(self, scheme: str, header: str | None) -> str | None:
         known = self.prefixes.get((scheme, header))

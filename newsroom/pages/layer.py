@@ -332,8 +332,7 @@ class Layer:
                 key=wanted.key,
                 began=began,
                 made_at=made_at,
-                # A view that reads nothing freely is one whose very path can be thought up.
-                is_free=wanted.is_free or (route is not None and route.is_free and not route.reads),
+                is_free=wanted.is_free or (route is not None and route.can_be_thought_up(wanted.query)),
                 tally=self.numbers.tally(pattern),
             )
             # An address that no pattern knows is nobody's page; one behind a number of WordPress is a page if it leads away.
