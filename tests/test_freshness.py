@@ -13,11 +13,11 @@ import pytest
 import time_machine
 from django.core import signals
 from django.db import close_old_connections
-from django.template.base import PartialTemplate, Template
 
 from articles import coverage, feeds, freshness
 from articles.views import answers
 from comments import threads
+from tests.conftest import RENDERS
 from tests.freshness import addresses, engine, speakers
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,6 @@ LOST = {
     "comments-": ("approve",),
     "breaking": ("alert",),
 }
-RENDERS = {template: template._render for template in (Template, PartialTemplate)}
 
 
 @pytest.fixture

@@ -96,9 +96,7 @@ def extend_break(article: Article, *, by, minutes: int, seen: datetime | None = 
     Two taps, or two editors with the same thought, make it `minutes` longer once. It never gets shorter, and it ends 24 hours
     from now at the latest. Raises ValidationError when it has ended, PermissionDenied.
     """
-    row = _latest(article)
-    now = timezone.now()
-    require(permissions.may_break(by, row), _("You may not break this story in its present state."))
+    row, now = _to_tap(article, by=by)
     if not row.is_breaking(now) or row.breaking_until is None:
         raise ValidationError(_("The banner has ended already. Break the story again if it is still news."))
     if not 0 < minutes <= LONGEST / timedelta(minutes=1):
@@ -119,9 +117,7 @@ def end_break(article: Article, *, by) -> Article:
 
     Raises PermissionDenied.
     """
-    row = _latest(article)
-    now = timezone.now()
-    require(permissions.may_break(by, row), _("You may not break this story in its present state."))
+    row, now = _to_tap(article, by=by)
     stands = row.is_breaking(now)
     waits = not row.is_live_at(now) and (row.breaking_minutes is not None or row.breaking_until is not None)
     if not stands and not waits:
@@ -138,9 +134,7 @@ def end_break(article: Article, *, by) -> Article:
 @transaction.atomic
 def resume_break(article: Article, *, by) -> Article:
     """Put an alert back that was ended early, in its place and with its end. Raises ValidationError when that has passed."""
-    row = _latest(article)
-    now = timezone.now()
-    require(permissions.may_break(by, row), _("You may not break this story in its present state."))
+    row, now = _to_tap(article, by=by)
     if row.is_breaking(now):
         return _as_it_is(article)
     if row.breaking_planned is None or row.breaking_planned <= now or not row.is_live_at(now):
@@ -154,9 +148,7 @@ def resume_break(article: Article, *, by) -> Article:
 @transaction.atomic
 def lead_break(article: Article, *, by) -> Article:
     """Put the alert of `article` before all others. Raises ValidationError when it has ended, PermissionDenied."""
-    row = _latest(article)
-    now = timezone.now()
-    require(permissions.may_break(by, row), _("You may not break this story in its present state."))
+    row, now = _to_tap(article, by=by)
     if not row.is_breaking(now):
         raise ValidationError(_("The banner has ended already. Break the story again if it is still news."))
     leads = Article.objects.breaking(now).values_list("pk", flat=True).first()
@@ -191,6 +183,13 @@ def drop_label(article: Article, *, by) -> Article:
     with writing(article, by=by, verb="drop_label") as row:
         row.developing, row.developing_renewed_at = False, None
     return article
+
+
+def _to_tap(article: Article, *, by) -> tuple[Article, datetime]:
+    """Return the story as it is now, and the time. Raises PermissionDenied."""
+    row = _latest(article)
+    require(permissions.may_break(by, row), _("You may not break this story in its present state."))
+    return row, timezone.now()
 
 
 def _latest(article: Article) -> Article:
