@@ -1,5 +1,7 @@
 """Mail: written in the transaction of what it tells of, sent by the worker, once."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,22 +16,40 @@ class Busy(Exception):
     """Another worker has this letter in hand; whoever comes again later finds it sent, or sends it."""
 
 
-def send(*, to: str, subject: str, text: str, key: str) -> Letter | None:
+def send(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    key: str,
+    after: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Letter | None:
     """Write a mail to one person and let the worker send it; None when there is one of this `key` already.
 
-    It is bound to the transaction that it is called in: what is rolled back tells nobody. Raises RuntimeError outside one.
+    It leaves at `after` (aware), or at once; until it has left, `withdraw` takes it back. `headers` go out with it. It is bound
+    to the transaction that it is called in: what is rolled back tells nobody. Raises RuntimeError outside one.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("letters.send() outside a transaction")
+    subject = " ".join(subject.split())[:200]
     letter, made = Letter.objects.get_or_create(
-        key=key, defaults={"to": to, "subject": " ".join(subject.split())[:200], "text": text}
+        key=key, defaults={"to": to, "subject": subject, "text": text, "headers": dict(headers or {})}
     )
     if not made:
         return None
     from .tasks import deliver as task  # the task calls this module
 
-    task.enqueue(letter.pk)
+    (task.using(run_after=after) if after else task).enqueue(letter.pk)
     return letter
+
+
+def withdraw(keys: Iterable[str]) -> int:
+    """Take back the mails of these `keys` that have not left yet, and return how many those were.
+
+    One that is being handed over at this moment is waited for, and counts as sent.
+    """
+    return Letter.objects.filter(key__in=list(keys), sent_at=None).delete()[0]
 
 
 def deliver(letter_id: int) -> None:
@@ -49,9 +69,8 @@ def deliver(letter_id: int) -> None:
         host = urlsplit(settings.SITE_URL).hostname
         # The same each time: RFC 5322 section 3.6.4 asks for one identifier a message, and a server that gets it twice,
         # because the worker died after handing it over, can tell.
-        mail = EmailMessage(
-            letter.subject, letter.text, to=[letter.to], headers={"Message-ID": f"<{letter.uuid}@{host}>"}
-        )
+        headers = {**letter.headers, "Message-ID": f"<{letter.uuid}@{host}>"}
+        mail = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=headers)
         mail.send()
         letter.text, letter.sent_at = "", timezone.now()
         letter.save(update_fields=["text", "sent_at"])

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles import freshness
 
-from . import feedback, threads
+from . import threads
+from .aftermath import Change, follow
 from .models import Comment, Decision
 
 Status = Comment.Status
@@ -35,11 +36,11 @@ def words_of(changed: Iterable[tuple[int, list[int]]]) -> set[str]:
 
 @transaction.atomic
 @freshness.verb
-def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
+def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "", undoes: bool = False) -> int:
     """Change those of `comments` that `allowed` lets through, and return how many truly changed.
 
     The rows are locked in the order of their ids, and `allowed` is asked again under the lock: of two who decide
-    at once the second finds nothing left to decide. `by` is None for a rule or a machine.
+    at once the second finds nothing left to decide. `by` is None for a rule or a machine; `undoes` says that a decision is taken back.
     """
     if comments.query.is_sliced:
         comments = Comment.objects.filter(pk__in=comments.values("pk"))
@@ -60,8 +61,12 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "") -> int:
         Decision.about(row.pk, by=by, at=at, from_status=row.status, to_status=to, reason=reason)
         for row in rows
     )
-    if by is not None:
-        feedback.note({row.pk: row.status for row in rows}, after=to, at=at)
+    follow(
+        [
+            Change(row.pk, row.article_id, row.status, to, at, by=by, reason=reason, undoes=undoes)
+            for row in rows
+        ]
+    )
     # Only what readers see is worth a word: from or to "approved".
     seen = [(row.article_id, row.path) for row in rows if Status.APPROVED in (row.status, to)]
     if seen:

@@ -17,6 +17,7 @@ from articles import freshness, publishing
 from articles.models import Article
 
 from . import flood, spam, text
+from .aftermath import Change, follow
 from .deciding import decide, words_of
 from .folding import fingerprint
 from .house_rules import change_rules
@@ -151,6 +152,7 @@ def submit(
                 key=key,
             )
             _insert(comment, parent)
+            follow([Change(comment.pk, article.pk, "", status, at, reason=comment.reason)])
             if status == Status.APPROVED:
                 freshness.changed(*words_of([(article.pk, comment.path)]))
             if status == Status.PENDING and spam.is_on():
@@ -231,6 +233,7 @@ def edit(comment: Comment, *, body: str) -> Comment:
         Decision.about(
             row.pk, by=None, at=at, from_status=before, to_status=row.status, reason=f"edited: {verdict.rule}"
         ).save()
+        follow([Change(row.pk, row.article_id, before, row.status, at, reason=row.reason)])
     if Status.APPROVED in (before, row.status):
         freshness.changed(*words_of([(row.article_id, row.path)]))
     if row.status == Status.PENDING and spam.is_on():

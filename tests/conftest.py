@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from django.db import connection
+from django.tasks import default_task_backend
 from django.template import RequestContext
 from django.template.base import PartialTemplate, Template
 from django.test import TransactionTestCase, signals
@@ -280,3 +281,10 @@ def page(new_page):
 def scored(monkeypatch):
     """Related stories are scored as soon as a verb asks for it."""
     monkeypatch.setattr(AtOnce, "scores", True)
+
+
+@pytest.fixture
+def due():
+    """Lets a moment come: `due(at)` runs what this test has enqueued for a moment up to `at`, and returns how much that was."""
+    default_task_backend.later.clear()
+    return default_task_backend.due

@@ -19,6 +19,7 @@ class Letter(models.Model):
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
+    headers = models.JSONField(default=dict, blank=True)
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
