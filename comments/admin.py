@@ -15,7 +15,7 @@ from articles.admin.base import ReadOnlyAdmin
 from articles.models import Article
 from articles.publishing import Conflict
 
-from . import moderation, queue
+from . import items, moderation, queue
 from .admin_rules import CommentSettingsAdmin
 from .models import AkismetState, Comment
 
@@ -42,7 +42,7 @@ def _seen(post) -> Q:
 def _reason(post) -> str:
     chosen = post.get("reason", "")
     note = post.get("note", "").strip()[:LONGEST_NOTE]
-    chosen = chosen if chosen in queue.REASONS else ""
+    chosen = chosen if chosen in items.REASONS else ""
     return ": ".join(part for part in (chosen, note) if part)
 
 
@@ -97,24 +97,24 @@ class CommentAdmin(ReadOnlyAdmin):
             tab = queue.PENDING
         after = request.GET.get("after", "")
         part = queue.slice_of(tab, after)
-        return self._show(request, tab=tab, after=after, items=part.items, following=part.next)
+        return self._show(request, tab=tab, after=after, shown=part.items, following=part.next)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show one comment with everything that was ever decided about it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         pk = _number(object_id)
-        item = queue.single(pk) if pk is not None else None
+        item = items.single(pk) if pk is not None else None
         if item is None:
             messages.warning(request, _("There is no such comment."))
             return redirect("admin:comments_comment_changelist")
-        return self._show(request, tab="", after="", items=[item], following="", alone=item.comment.pk)
+        return self._show(request, tab="", after="", shown=[item], following="", alone=item.comment.pk)
 
     def history_view(self, request, object_id, extra_context=None):
         """The record of a comment stands beside it."""
         return redirect("admin:comments_comment_change", object_id)
 
-    def _show(self, request, *, tab, after, items, following, alone=None):
+    def _show(self, request, *, tab, after, shown, following, alone=None):
         counts = queue.counts()
         address = reverse("admin:comments_comment_changelist")
         context = {
@@ -133,10 +133,10 @@ class CommentAdmin(ReadOnlyAdmin):
             "tab": tab,
             "after": after,
             "alone": alone,
-            "items": items,
+            "items": shown,
             "next_url": f"{address}?{_query(tab, following)}" if following else "",
             "first_url": f"{address}?tab={tab}" if after else "",
-            "reasons": queue.REASONS.items(),
+            "reasons": items.REASONS.items(),
             "discarded": AkismetState.current().discarded if tab == queue.SPAM else 0,
             "modes": Article.CommentMode.choices,
             "may_decide": self.may_decide(request),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import DeskAdmin
 
 from . import moderation, spam
+from .items import RULES
 from .judging import rules_of
 from .models import CommentSettings
-from .queue import RULES
 from .replay import Outcome, replay
 from .screening import Action
 
