@@ -1,42 +1,23 @@
-"""The verbs of the porch: the only writers of a comment's status.
-
-Bulk verbs filter what they are given: without `overturn` they decide only what no person has decided yet, so that
-a button pressed twice, or by two moderators at once, does no harm. Each returns how many comments truly changed.
-They stand in one file, long as it is, since whoever asks what can become of a comment reads them side by side.
-"""
+"""How a comment comes in: sent by a reader, changed by its author, or brought from elsewhere with its history."""
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import freshness, publishing
+from articles import freshness
 from articles.models import Article
 
-from . import flood, spam, text
-from .aftermath import Change, follow
-from .deciding import decide, words_of
-from .folding import fingerprint
-from .house_rules import change_rules
-from .judging import look_at, rules_of, submission_of
-from .models import MAX_DEPTH, Comment, CommentSettings, Decision
-from .screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, screen, trace_of
-
-__all__ = [
-    "Refused",
-    "approve",
-    "bring_in",
-    "change_rules",
-    "edit",
-    "mark_spam",
-    "reject",
-    "remove",
-    "set_mode",
-    "submit",
-]
+from .. import flood, spam, text
+from ..aftermath import Change, follow
+from ..deciding import words_of
+from ..folding import fingerprint
+from ..judging import look_at, rules_of, submission_of
+from ..models import MAX_DEPTH, Comment, CommentSettings, Decision
+from ..screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, screen, trace_of
 
 Status = Comment.Status
 DECIDED = "decided"
@@ -240,57 +221,6 @@ def edit(comment: Comment, *, body: str) -> Comment:
         spam.question(Comment.objects.get(pk=row.pk), at=at, reason="edit")
     comment.refresh_from_db()
     return comment
-
-
-def _require(by) -> None:
-    if not by.has_perm("comments.decide_comment"):
-        raise PermissionDenied(_("You may not decide about comments."))
-
-
-def _untouched_or(overturn: bool, *statuses: str) -> Q:
-    """Return which rows may change: waiting ones, those sorted out by a rule, and with `overturn` those of a person."""
-    allowed = Q(status__in=statuses)
-    if not overturn:
-        allowed &= Q(status=Status.PENDING) | Q(decided_by__isnull=True)
-    return allowed
-
-
-@freshness.verb
-def approve(comments, *, by, overturn: bool = False) -> int:
-    """Publish. With `overturn` also what a colleague has rejected, removed or called spam."""
-    _require(by)
-    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
-    return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
-
-
-@freshness.verb
-def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
-    """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam."""
-    _require(by)
-    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM)
-    return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=text.clean_text(reason))
-
-
-@freshness.verb
-def mark_spam(comments, *, by, overturn: bool = False) -> int:
-    """Put away as junk. With `overturn` also what a colleague has approved or rejected."""
-    _require(by)
-    allowed = _untouched_or(overturn, Status.PENDING, Status.REJECTED, Status.APPROVED)
-    return decide(comments, to=Status.SPAM, allowed=allowed, by=by)
-
-
-@freshness.verb
-def remove(comments, *, by, reason: str = "") -> int:
-    """Withdraw what readers have seen; where it has replies a tombstone stays."""
-    _require(by)
-    allowed = Q(status=Status.APPROVED)
-    return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
-
-
-@freshness.verb
-def set_mode(article: Article, mode: str, *, by) -> Article:
-    """Set how the comments of one story are moderated. Raises PermissionDenied, ValidationError, Conflict."""
-    return publishing.set_comment_mode(article, mode, by=by)
 
 
 @transaction.atomic

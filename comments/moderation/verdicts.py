@@ -1,0 +1,69 @@
+"""What colleagues decide about comments.
+
+Bulk verbs filter what they are given: without `overturn` they decide only what no person has decided yet, so that
+a button pressed twice, or by two moderators at once, does no harm. Each returns how many comments truly changed.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from articles import freshness, publishing
+from articles.models import Article
+
+from .. import text
+from ..deciding import decide
+from ..models import Comment
+
+Status = Comment.Status
+
+
+def _require(by) -> None:
+    if not by.has_perm("comments.decide_comment"):
+        raise PermissionDenied(_("You may not decide about comments."))
+
+
+def _untouched_or(overturn: bool, *statuses: str) -> Q:
+    """Return which rows may change: waiting ones, those sorted out by a rule, and with `overturn` those of a person."""
+    allowed = Q(status__in=statuses)
+    if not overturn:
+        allowed &= Q(status=Status.PENDING) | Q(decided_by__isnull=True)
+    return allowed
+
+
+@freshness.verb
+def approve(comments, *, by, overturn: bool = False) -> int:
+    """Publish. With `overturn` also what a colleague has rejected, removed or called spam."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
+    return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
+
+
+@freshness.verb
+def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
+    """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM)
+    return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=text.clean_text(reason))
+
+
+@freshness.verb
+def mark_spam(comments, *, by, overturn: bool = False) -> int:
+    """Put away as junk. With `overturn` also what a colleague has approved or rejected."""
+    _require(by)
+    allowed = _untouched_or(overturn, Status.PENDING, Status.REJECTED, Status.APPROVED)
+    return decide(comments, to=Status.SPAM, allowed=allowed, by=by)
+
+
+@freshness.verb
+def remove(comments, *, by, reason: str = "") -> int:
+    """Withdraw what readers have seen; where it has replies a tombstone stays."""
+    _require(by)
+    allowed = Q(status=Status.APPROVED)
+    return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
+
+
+@freshness.verb
+def set_mode(article: Article, mode: str, *, by) -> Article:
+    """Set how the comments of one story are moderated. Raises PermissionDenied, ValidationError, Conflict."""
+    return publishing.set_comment_mode(article, mode, by=by)
