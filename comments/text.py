@@ -23,11 +23,18 @@ AFTER_A_LINK = ".,;:!?…'’*_~"
 
 
 def _without_zalgo(text: str) -> str:
+    if text.isascii():
+        return text
     kept, marks = [], 0
     for letter in text:
-        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
-        if marks <= MOST_MARKS:
-            kept.append(letter)
+        category = unicodedata.category(letter)
+        if category in ("Mn", "Me"):
+            marks += 1
+            if marks > MOST_MARKS:
+                continue
+        elif category != "Cf":  # what nobody sees, such as a joiner, begins no new letter
+            marks = 0
+        kept.append(letter)
     return "".join(kept)
 
 
@@ -36,7 +43,8 @@ def clean_text(text: str) -> str:
     text = LINE_BREAKS.sub("\n", text)
     text = NOTHING.sub("", TURNS_TEXT.sub("", text))
     text = _without_zalgo(unicodedata.normalize("NFC", text))
-    text = re.sub(r"[^\S\n]+\n", "\n", text)
+    # Line by line: a pattern for blanks at the end of a line would try every one of a million blanks as its beginning.
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -58,17 +66,22 @@ def is_blank(text: str) -> bool:
     )
 
 
+def _without_what_follows(label: str) -> str:
+    """Return an address without the punctuation of the sentence around it: a bracket stays that was opened inside."""
+    too_many = {end: label.count(end) - label.count(begin) for begin, end in ("()", "[]")}
+    end = len(label)
+    while end and (label[end - 1] in AFTER_A_LINK or too_many.get(label[end - 1], 0) > 0):
+        end -= 1
+        if label[end] in too_many:
+            too_many[label[end]] -= 1
+    return label[:end]
+
+
 def _pieces(line: str) -> Iterator[tuple[str, str]]:
     """Yield (text, address) for the parts of a line; the address is empty where the text is no link."""
     end = 0
     for found in LINK.finditer(line):
-        label = found.group()
-        while label and (
-            label[-1] in AFTER_A_LINK
-            or (label[-1] == ")" and label.count(")") > label.count("("))
-            or (label[-1] == "]" and label.count("]") > label.count("["))
-        ):
-            label = label[:-1]
+        label = _without_what_follows(found.group())
         if not re.fullmatch(r"(?:https?://|www\.)\w.*", label, re.IGNORECASE):
             continue
         if before := line[end : found.start()]:

@@ -29,6 +29,18 @@ def test_zalgo_loses_all_but_three_marks_on_a_letter():
     assert text.clean_text("x" + "\u0336" * 40 + "y") == "x" + "\u0336" * 3 + "y"
 
 
+@pytest.mark.parametrize("joiner", ["\u200d", "\u200c", "\u200b", "\u00ad", "\u034f"])
+def test_zalgo_is_not_saved_by_what_nobody_sees_between_the_marks(joiner):
+    kept = text.clean_text("x" + f"\u0336\u0336\u0336{joiner}" * 20 + "y")
+    assert sum(letter == "\u0336" for letter in kept) == 3
+
+
+@pytest.mark.parametrize("body", [" " * 900_000 + "x", "x" + "\u00a0" * 300_000 + "x", ")" * 50_000])
+def test_no_text_of_a_megabyte_holds_a_process(body):
+    """With a pattern that tries each blank as the beginning of the end of a line this would not end today."""
+    text.as_html(text.clean_text(f"https://example.org/{body}"))
+
+
 def test_a_name_has_one_line():
     assert text.clean_line("Ann\r\nBcc: all@example.org") == "Ann Bcc: all@example.org"
 
@@ -61,6 +73,10 @@ def test_what_nobody_can_see_is_blank(typed):
             "https://en.example.org/wiki/Port_(city)",
             '<p><a href="https://en.example.org/wiki/Port_(city)" rel="nofollow ugc noopener">'
             "https://en.example.org/wiki/Port_(city)</a></p>",
+        ),
+        (
+            "([https://example.org/a_(b)].)",
+            '<p>([<a href="https://example.org/a_(b)" rel="nofollow ugc noopener">https://example.org/a_(b)</a>].)</p>',
         ),
         ("javascript:alert(1)", "<p>javascript:alert(1)</p>"),
         ("https://", "<p>https://</p>"),
