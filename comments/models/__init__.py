@@ -2,16 +2,21 @@
 
 from .akismet import AkismetState, SpamCheck
 from .ban import Ban
-from .comment import MAX_DEPTH, Comment, Status
+from .comment import MAX_DEPTH, Badge, Comment, Status
 from .decision import Decision
+from .readers import CommentCount, ConfirmationMail, ConfirmedAddress
 from .rules import CommentSettings, PaperCommentMode, Sender
 
 __all__ = [
     "MAX_DEPTH",
     "AkismetState",
+    "Badge",
     "Ban",
     "Comment",
+    "CommentCount",
     "CommentSettings",
+    "ConfirmationMail",
+    "ConfirmedAddress",
     "Decision",
     "PaperCommentMode",
     "Sender",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from articles.models.fields import one_of, source_columns, source_once
+from articles.models.fields import one_of, one_of_or_empty, source_columns, source_once
 from articles.uuids import uuid7
 
 from ..querysets import DECIDED, HAS_TRACES, SCREENED, CommentQuerySet
@@ -27,10 +27,16 @@ class Status(models.TextChoices):
     REMOVED = "removed", _("Removed")
 
 
+class Badge(models.TextChoices):
+    AUTHOR = "author", _("Author")
+    STAFF = "staff", _("Staff")
+
+
 class Comment(models.Model):
     """What a reader wrote under a story. Nobody edits it; its status changes only through `moderation`."""
 
     Status = Status
+    Badge = Badge
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     article = models.ForeignKey(
@@ -73,6 +79,19 @@ class Comment(models.Model):
     fingerprint = models.BigIntegerField(null=True, editable=False)
     # Hash of form token and content: what is sent twice is one comment.
     key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 NULLs are not equal
+    # A colleague who has shown to be one; a name that was typed shows nothing. What it says stays when the person leaves.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    picked_at = models.DateTimeField(_("editor’s pick since"), null=True, blank=True, editable=False)
     source, source_id = source_columns()
 
     objects = CommentQuerySet.as_manager()
@@ -85,6 +104,7 @@ class Comment(models.Model):
         constraints = [
             source_once("comment"),
             one_of("comment", "status", Status),
+            one_of_or_empty("comment", "badge", Badge),
             models.CheckConstraint(
                 name="comment_decided_iff_dated",
                 condition=Q(status="pending", decided_at__isnull=True)
@@ -134,6 +154,17 @@ class Comment(models.Model):
                 name="comment_same_text",
                 fields=["fingerprint", "-created_at"],
                 condition=Q(fingerprint__isnull=False),
+            ),
+            # Threads newest first, each in reading order.
+            models.Index(
+                F("article"),
+                F("path__0").desc(),
+                F("path"),
+                name="comment_newest",
+                condition=Q(status=Status.APPROVED),
+            ),
+            models.Index(
+                name="comment_picks", fields=["article", "-picked_at"], condition=Q(picked_at__isnull=False)
             ),
             # What was screened here, and can be again by other rules.
             models.Index(name="comment_screened", fields=["created_at"], condition=SCREENED),
