@@ -5,7 +5,9 @@ from .ban import Ban
 from .comment import MAX_DEPTH, Badge, Comment, Status
 from .decision import Decision
 from .readers import CommentCount, ConfirmationMail, ConfirmedAddress
+from .report import Report
 from .rules import CommentSettings, PaperCommentMode, Sender
+from .wish import Erasure, PrivacyRequest, Silence, Wish
 
 __all__ = [
     "MAX_DEPTH",
@@ -18,8 +20,13 @@ __all__ = [
     "ConfirmationMail",
     "ConfirmedAddress",
     "Decision",
+    "Erasure",
     "PaperCommentMode",
+    "PrivacyRequest",
+    "Report",
     "Sender",
+    "Silence",
     "SpamCheck",
     "Status",
+    "Wish",
 ]

@@ -92,6 +92,9 @@ class Comment(models.Model):
     badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     picked_at = models.DateTimeField(_("editor’s pick since"), null=True, blank=True, editable=False)
+    # What readers report and nobody has decided about yet; and when a moderator first let it stand against reports.
+    open_reports = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    kept_at = models.DateTimeField(null=True, blank=True, editable=False)
     source, source_id = source_columns()
 
     objects = CommentQuerySet.as_manager()
@@ -165,6 +168,9 @@ class Comment(models.Model):
             ),
             models.Index(
                 name="comment_picks", fields=["article", "-picked_at"], condition=Q(picked_at__isnull=False)
+            ),
+            models.Index(
+                name="comment_reported", fields=["created_at", "id"], condition=Q(open_reports__gt=0)
             ),
             # What was screened here, and can be again by other rules.
             models.Index(name="comment_screened", fields=["created_at"], condition=SCREENED),

@@ -39,7 +39,8 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_changes_something",
-                condition=~Q(from_status=F("to_status")),
+                # To let stand what readers report is a decision too.
+                condition=~Q(from_status=F("to_status")) | Q(from_status="approved", to_status="approved"),
                 violation_error_message=_("A decision changes the status."),
             )
         ]

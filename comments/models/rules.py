@@ -113,6 +113,16 @@ class CommentSettings(models.Model):
             "are found, also when they are written with look-alike letters, digits, signs or gaps."
         ),
     )
+    reports_to_hide = _whole(
+        _("reports that hide a comment"),
+        3,
+        0,
+        100,
+        _(
+            "A comment that readers from so many different networks report is not shown until a moderator has decided. "
+            "0: reports are listed and hide nothing."
+        ),
+    )
     keep_addresses = models.BooleanField(
         _("keep network addresses"),
         default=True,
