@@ -8,22 +8,26 @@ import akismet
 import httpx
 from django.conf import settings
 
+from .outgoing import Bounded
 from .service import HAM, Alert, Answer, KeyUnknown, Unreachable
 
-TIMEOUT = 3.0  # seconds; Akismet answers in well under one
+TIMEOUT = 3.0  # seconds of waiting for a sign of life; Akismet answers in well under one
+LONGEST = 10.0  # seconds for the whole exchange
+MOST_BYTES = 20_000  # of an answer, which is one word
 
 
-class _Elsewhere(httpx.HTTPTransport):
-    """Sends what the client addresses to Akismet to another server: the client knows no setting for that."""
+class _Way(Bounded):
+    """Sends what the client addresses to Akismet to another server, if there is one: the client knows no setting for that."""
 
     def __init__(self, base: str):
-        super().__init__()
-        self.base = httpx.URL(base)
+        super().__init__(seconds=LONGEST, most=MOST_BYTES)
+        self.base = httpx.URL(base) if base else None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        path = self.base.raw_path.rstrip(b"/") + request.url.raw_path
-        request.url = self.base.copy_with(raw_path=path)
-        request.headers["Host"] = self.base.netloc.decode()
+        if self.base is not None:
+            path = self.base.raw_path.rstrip(b"/") + request.url.raw_path
+            request.url = self.base.copy_with(raw_path=path)
+            request.headers["Host"] = self.base.netloc.decode()
         return super().handle_request(request)
 
 
@@ -43,7 +47,7 @@ class _Line(httpx.Client):
 
 @contextlib.contextmanager
 def _line(more: dict[str, Any] | None = None) -> Iterator[tuple[akismet.SyncClient, _Line]]:
-    transport = _Elsewhere(settings.AKISMET_URL) if settings.AKISMET_URL else None
+    transport = _Way(settings.AKISMET_URL)
     config = akismet.Config(key=settings.AKISMET_API_KEY, url=settings.SITE_URL)
     agent = {"User-Agent": akismet.USER_AGENT}
     with _Line(more or {}, headers=agent, timeout=TIMEOUT, transport=transport) as line:
@@ -51,13 +55,14 @@ def _line(more: dict[str, Any] | None = None) -> Iterator[tuple[akismet.SyncClie
             yield akismet.SyncClient(config=config, http_client=line), line
         except akismet.APIKeyError as error:
             raise _failed(KeyUnknown, error, line) from error
-        except (akismet.AkismetError, httpx.HTTPError, ValueError) as error:
+        except Exception as error:  # the client asserts, and decodes by what the answer says of itself
             raise _failed(Unreachable, error, line) from error
 
 
 def _failed(kind: type[Unreachable], error: Exception, line: _Line) -> Unreachable:
     help_text = line.heard.get("X-akismet-debug-help", "")
-    failure = kind(f"{error} {help_text}" if help_text and help_text not in str(error) else str(error))
+    said = str(error) or type(error).__name__
+    failure = kind(f"{said} {help_text}" if help_text and help_text not in said else said)
     failure.alert = _alert(line)
     return failure
 
