@@ -3,6 +3,7 @@
 Three windows of 60 seconds that slide, counted by one atomic statement. No address is stored, only its keyed hash.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_network
@@ -56,21 +57,34 @@ def hash_of(kind: str, value: str) -> str:
     return salted_hmac(f"comments.flood.{kind}", value, algorithm="sha256").hexdigest()
 
 
-def count(address: str | None, email: str, *, at: datetime) -> Counts:
-    """Count one comment at `at`, and return how many came in the 60 seconds before it.
+def tally(hashes: Iterable[str], *, at: datetime) -> dict[str, int]:
+    """Count one hit at `at` for each of `hashes`, and return how many each had in the 60 seconds before it.
 
     The count belongs to the transaction around it: what is rolled back was not sent.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"senders": list(hashes), "at": at, "since": at - WINDOW})
+        counted = dict(cursor.fetchall())
+        # Afterwards, so that whoever waits for a sender's row holds none that another deletes.
+        cursor.execute(FORGET, [at - FORGET_AFTER])
+    return counted
+
+
+def count(address: str | None, email: str, *, at: datetime) -> Counts:
+    """Count one comment at `at`, and return how many came in the 60 seconds before it; see `tally`."""
     senders = {
         "from_address": hash_of("address", sender_of(address)),
         "from_email": hash_of("email", email.lower()),
     }
     if network := network_of(address):
         senders["from_network"] = hash_of("network", network)
-    with connection.cursor() as cursor:
-        hashes = list(senders.values())
-        cursor.execute(COUNT, {"senders": hashes, "at": at, "since": at - WINDOW})
-        counted = dict(cursor.fetchall())
-        # Afterwards, so that whoever waits for a sender's row holds none that another deletes.
-        cursor.execute(FORGET, [at - FORGET_AFTER])
+    counted = tally(senders.values(), at=at)
     return Counts(**({"from_network": 0} | {name: counted[hash] for name, hash in senders.items()}))
+
+
+def count_of(what: str, address: str | None, *, at: datetime) -> tuple[int, int]:
+    """Count one act of the kind `what` (a word) at `at`; return how many came before it from the address and the network."""
+    sender = hash_of(f"{what}.address", sender_of(address))
+    network = hash_of(f"{what}.network", network_of(address))
+    counted = tally([sender, network], at=at)
+    return counted[sender], counted[network]

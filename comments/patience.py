@@ -14,6 +14,9 @@ PROBE_EVERY = timedelta(seconds=30)
 # A comment for which the service has no answer, while it has one for others, is woken so often at once, then seldom.
 WOKEN_AT_ONCE = 3
 WOKEN_AGAIN_AFTER = timedelta(minutes=10)
+# So long a decision can be taken back with a key. What it lets out by mail leaves later: the key may be pressed at the last moment.
+UNDO = timedelta(seconds=10)
+LETTERS_LEAVE_AFTER = UNDO + timedelta(seconds=2)
 # What should have been asked this long ago has lost its task.
 OVERDUE_AFTER = timedelta(minutes=2)
 

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                         verbose_name="outcome",
                     ),
                 ),
+                ("told_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 "verbose_name": "report",
@@ -114,7 +115,6 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
                 ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stopped")),
                 ("said", models.CharField(blank=True, max_length=20)),
-                ("said_before", models.CharField(blank=True, max_length=20)),
                 (
                     "told",
                     django.contrib.postgres.fields.ArrayField(

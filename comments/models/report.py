@@ -37,6 +37,8 @@ class Report(models.Model):
     # The comment's version that the decision left: whoever takes that decision back opens what it has closed.
     closed_version = models.PositiveIntegerField(null=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    # When the reader was written to; it happens once, whatever is decided afterwards.
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("report")

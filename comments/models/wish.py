@@ -20,9 +20,8 @@ class Wish(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
-    # The status that the author was told last, and the one before, for a letter that is taken back.
+    # The status that the author was told last.
     said = models.CharField(max_length=20, blank=True)
-    said_before = models.CharField(max_length=20, blank=True)
     # Answers that the author has been told of.
     told = ArrayField(models.BigIntegerField(), default=list, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
