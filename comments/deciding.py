@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import freshness
@@ -16,21 +16,25 @@ from .models import Comment, Decision
 Status = Comment.Status
 
 
-def words_of(changed: Iterable[tuple[int, list[int]]]) -> set[str]:
+def words_of(changed: Iterable[tuple[int, list[int]]], *, moved: bool = True) -> set[str]:
     """Return the words of comments that readers see differently now: the stories of them, and their paths.
 
     `comments-N` stands on the pages that show comments of the story N, `thread-R` on the permanent addresses of the comments
-    in the thread that begins with R. Those lead to another page when a thread further up came or went, and there are pages.
+    in the thread that begins with R. Where comments came or went (`moved`), the number of comments of the story is another,
+    which lists show (`counted-N`), and what stands further down may stand on another page.
     """
     changed = list(changed)
     words = {f"comments-{article}" for article, _path in changed}
     words |= {f"thread-{path[0]}" for _article, path in changed}
-    roots = Counter(article for article, _root in {(article, path[0]) for article, path in changed})
-    there = Comment.objects.approved().filter(article__in=roots).order_by().values_list("article")
-    for article, count in there.annotate(threads=Count("path__0", distinct=True)):
+    if not moved:
+        return words
+    came = Counter(article for article, _path in changed)
+    words |= {f"counted-{article}" for article in came}
+    there = threads.counted(came)
+    for article, path in changed:
         # Others may decide at this moment: a tenth of a page is room for what cannot be seen yet.
-        if count + roots[article] > threads.THREADS_A_PAGE - threads.THREADS_A_PAGE // 10:
-            words.add(f"threads-{article}")
+        if there.get(article, 0) + came[article] > threads.A_PAGE - threads.A_PAGE // 10:
+            words.add(threads.mark(article, path[0]))
     return words
 
 
@@ -54,8 +58,14 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "", undoes: 
     if not rows:
         return 0
     at = timezone.now()
+    # What goes back to waiting is decided by nobody, whoever sent it there.
+    decided = (
+        {"decided_by": None, "decided_at": None}
+        if to == Status.PENDING
+        else {"decided_by": by, "decided_at": at}
+    )
     Comment.objects.filter(pk__in=[row.pk for row in rows]).update(
-        status=to, decided_by=by, decided_at=at, reason=reason, version=F("version") + 1
+        status=to, reason=reason, version=F("version") + 1, **decided
     )
     Decision.objects.bulk_create(
         Decision.about(row.pk, by=by, at=at, from_status=row.status, to_status=to, reason=reason)
