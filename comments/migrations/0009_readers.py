@@ -87,12 +87,12 @@ class Migration(migrations.Migration):
             models.CharField(
                 blank=True,
                 choices=[("author", "Author"), ("staff", "Staff")],
+                db_default="",
                 default="",
                 editable=False,
                 max_length=10,
                 verbose_name="badge",
             ),
-            preserve_default=False,
         ),
         migrations.AddField(
             "comment",

@@ -89,7 +89,9 @@ class Comment(models.Model):
         related_name="+",
         editable=False,
     )
-    badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True, editable=False)
+    badge = models.CharField(
+        _("badge"), max_length=10, choices=Badge, blank=True, default="", db_default="", editable=False
+    )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     picked_at = models.DateTimeField(_("editor’s pick since"), null=True, blank=True, editable=False)
     # What readers report and nobody has decided about yet; and when a moderator first let it stand against reports.
