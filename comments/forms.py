@@ -1,6 +1,9 @@
 """The form that readers fill in."""
 
+import unicodedata
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import text
@@ -16,13 +19,20 @@ class _Clean(forms.CharField):
         self.clean_with = clean
 
     def to_python(self, value):
-        return super().to_python(self.clean_with(str(value)) if value else value)
+        cleaned = self.clean_with(str(value)) if value else value
+        return super().to_python("" if cleaned and text.is_blank(cleaned) else cleaned)
 
 
 class _CleanEmail(forms.EmailField):
     def to_python(self, value):
-        # A line break in an address is an attempt at mail headers: the validator shall see it, so nothing is taken out.
-        return super().to_python("".join(value.split("\0")) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFC", "".join(value.split("\0")))
+        value = super().to_python(value)
+        # A line break in an address is an attempt at mail headers, what turns text or is not seen one to pass for somebody
+        # else: nothing is taken out, the address is refused. (Django lets them stand behind the @.)
+        if value != text.clean_line(value) or any(unicodedata.category(sign)[0] in "CZ" for sign in value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return value
 
 
 class CommentForm(forms.Form):

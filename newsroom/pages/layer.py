@@ -21,6 +21,7 @@ from articles.freshness import EVERYTHING, Tags
 from articles.memory import Memory, memory
 from articles.shelf_facets import OLD_QUERIES
 from newsroom import edge, listener, outage
+from newsroom.nonsense import readable
 from newsroom.requests import is_good_id
 
 from .clock import Clock
@@ -56,6 +57,11 @@ ANSWER = "newsroom.pages.answer"
 
 class Django(WSGIHandler):
     """Django, which leaves request and answer where the layer finds them."""
+
+    def __call__(self, environ, start_response):
+        if "charset" in (said := environ.get("CONTENT_TYPE") or "").lower():
+            environ["CONTENT_TYPE"] = readable(said)
+        return super().__call__(environ, start_response)
 
     def get_response(self, request):
         response = super().get_response(request)

@@ -1,8 +1,14 @@
 """Whatever is typed into an address or a form of the desk, the answer is no error of ours."""
 
-import pytest
+import io
 
+import pytest
+from django.core import signals
+from django.db import close_old_connections
+
+from newsroom import pages
 from tests.factories import make_photo, make_superuser
+from tests.reading import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +30,27 @@ def test_an_address_that_nobody_types_is_no_failure(client, address):
     response = client.get(address)
     assert response.status_code < 500
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.fixture
+def application():
+    """The WSGI application without the page cache: Django's test client reads an address where nothing answers for it."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)  # the test's own stays open
+    yield pages.Django()
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("charset", ["base64", "undefined", "idna", '"hex"', "a\x00b", "UTF-8", "utf-7"])
+def test_no_charset_that_a_request_names_is_a_failure(application, charset):
+    body = b'--B\r\nContent-Disposition: form-data; name="body"\r\n\r\n\xff%80\r\n--B--\r\n'
+    for method, query in (("GET", "next=%80%ff"), ("POST", "next=%80%ff"), ("GET", "a&" * 1500)):
+        for kind in ("multipart/form-data; boundary=B", "application/x-www-form-urlencoded"):
+            environ = {"CONTENT_TYPE": f"{kind}; charset={charset}", "CONTENT_LENGTH": str(len(body))}
+            environ["wsgi.input"] = io.BytesIO(body)
+            answer = ask(application, f"/admin/login/?{query}", method, environ=environ)
+            assert answer.status in (200, 302, 400, 403), (method, kind)
 
 
 @pytest.mark.parametrize("chosen", ["abc", "9" * 40, "\x00"])
