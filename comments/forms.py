@@ -11,7 +11,7 @@ from . import text
 HONEYPOT = "website"
 
 
-class _Clean(forms.CharField):
+class CleanText(forms.CharField):
     """A field whose text is cleaned before anything looks at it: no control character reaches a validator or a row."""
 
     def __init__(self, *args, clean=text.clean_line, **kwargs):
@@ -23,7 +23,7 @@ class _Clean(forms.CharField):
         return super().to_python("" if cleaned and text.is_blank(cleaned) else cleaned)
 
 
-class _CleanEmail(forms.EmailField):
+class CleanEmail(forms.EmailField):
     def to_python(self, value):
         if isinstance(value, str):
             value = unicodedata.normalize("NFC", "".join(value.split("\0")))
@@ -38,7 +38,7 @@ class _CleanEmail(forms.EmailField):
 class CommentForm(forms.Form):
     """Name, e-mail, text, and what people do not see: token, what is replied to, a proof, and a field that only robots fill in."""
 
-    name = _Clean(
+    name = CleanText(
         label=_("Name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -47,7 +47,7 @@ class CommentForm(forms.Form):
             "max_length": _("A name has at most 80 characters."),
         },
     )
-    email = _CleanEmail(
+    email = CleanEmail(
         label=_("E-mail"),
         max_length=254,
         help_text=_("Never shown."),
@@ -58,21 +58,21 @@ class CommentForm(forms.Form):
         },
     )
     # Whether it is empty or too long is for screening to say; here it only must be text.
-    body = _Clean(
+    body = CleanText(
         label=_("Your comment"),
         required=False,
         clean=text.clean_text,
         widget=forms.Textarea(attrs={"rows": 8, "required": True, "dir": "auto"}),
     )
-    website = _Clean(
+    website = CleanText(
         label=_("Leave this empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    token = _Clean(required=False, widget=forms.HiddenInput)
-    reply = _Clean(required=False, widget=forms.HiddenInput)
+    token = CleanText(required=False, widget=forms.HiddenInput)
+    reply = CleanText(required=False, widget=forms.HiddenInput)
     # A browser whose reader has confirmed the e-mail address puts its proof in here.
-    proof = _Clean(required=False, widget=forms.HiddenInput)
+    proof = CleanText(required=False, widget=forms.HiddenInput)
 
     def is_blank(self) -> bool:
         """Whether there is no text to keep."""
