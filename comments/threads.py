@@ -1,13 +1,16 @@
-"""The comments of a story as readers see them: threads, oldest first, fifty to a page, tombstones where something was."""
+"""The comments of a story as readers see them: threads, oldest or newest first, fifty comments to a page, tombstones where something was.
 
-from collections.abc import Sequence
+A page is so many comments in reading order, not so many threads: one with a thousand replies goes on over several pages.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, F, Func, Subquery, Value
+from django.db.models import BigIntegerField, F, Func, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,15 +18,23 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.rows import folded, moment
-from articles.statements import Statement
+from articles.statements import Statement, among
 
-from .models import MAX_DEPTH, Comment, CommentSettings
+from .models import MAX_DEPTH, Badge, Comment, CommentCount, CommentSettings
 from .text import as_html
 
-THREADS_A_PAGE = 50
-COLUMNS = ("id", "uuid", "parent_id", "path", "author_name", "body", "status", "created_at")
-APPROVED = Comment.Status.APPROVED.value
+A_PAGE = 50
+OLDEST, NEWEST = "oldest", "newest"
+# So many comments of a story may be picked at a time; all of them stand above its thread.
+MOST_PICKS = 3
+COLUMNS = (
+    *("id", "uuid", "parent_id", "path", "author_name", "body", "status", "created_at"),
+    *("badge", "edited_at", "picked_at"),
+)
+TIMES = ("created_at", "edited_at", "picked_at")
+APPROVED, PENDING = Comment.Status.APPROVED.value, Comment.Status.PENDING.value
 NO_END = Value(2**63 - 1, BigIntegerField())
+FAR = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,9 @@ class Shown:
     reply_url: str
     parent_name: str
     status: str
+    badge: str = ""
+    is_edited: bool = False
+    is_pick: bool = False
 
     @property
     def html(self) -> SafeString:
@@ -61,15 +75,38 @@ class Shown:
         """What the link to the form says besides “Reply”, to those who do not see beside what it stands."""
         return _("to %(name)s") % {"name": self.author_name}
 
+    @property
+    def badge_text(self) -> str:
+        """What stands beside the name of a colleague, in words; "" for a reader."""
+        return str(Badge(self.badge).label) if self.badge else ""
+
+    @property
+    def tombstone(self) -> str:
+        """What stands in place of a comment that readers have seen and do not see now."""
+        if self.status == PENDING:
+            return _("This comment is being looked at.")
+        return _("This comment was removed by a moderator.")
+
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """What stands under a story: the rules for its comments, the first page of them, and how many there are in all."""
+    """What stands under a story: the rules for its comments, what an editor picked, the first page, the comments above it that
+    are gone, and how many there are."""
 
     rules: CommentSettings
+    picks: list[dict[str, Any]]
     rows: list[dict[str, Any]]
+    gone: list[dict[str, Any]]
     total: int
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the thread: what is printed of it, and whether its first thread began on the page before."""
+
+    comments: list[Shown]
+    continues: bool
 
 
 def new_url(article: Article) -> str:
@@ -103,6 +140,9 @@ def _shown(row: dict[str, Any], thread: str, form: str, parent_name: str) -> Sho
         reply_url=f"{form}?reply={uuid}" if form and not gone and len(path) < MAX_DEPTH else "",
         parent_name=parent_name,
         status=row["status"],
+        badge="" if gone else row["badge"],
+        is_edited=not gone and row["edited_at"] is not None,
+        is_pick=not gone and row["picked_at"] is not None,
     )
 
 
@@ -114,6 +154,8 @@ def show_own(comment: Comment, article: Article) -> Shown:
         author_name=comment.author_name,
         text=comment.body,
         is_tombstone=False,
+        badge=comment.badge,
+        is_edited=comment.edited_at is not None,
         permalink=f"#{comment.anchor}",
     )
 
@@ -121,74 +163,123 @@ def show_own(comment: Comment, article: Article) -> Shown:
 def is_shown(comment: Comment) -> bool:
     """Whether readers see `comment`, or a tombstone for it: it is approved, or something approved hangs below it."""
     below = Comment.objects.approved().filter(article=comment.article_id, path__contains=[comment.pk])
-    return comment.status == Comment.Status.APPROVED or below.exists()
+    # In the order of the index (story, path): what hangs below a comment follows it there.
+    after = below.filter(path__gt=comment.path, path__lt=[comment.path[0] + 1])
+    return comment.status == Comment.Status.APPROVED or after.exists()
 
 
-def tops(article: Article):
-    """Return the ids of the comments that threads begin with, as far as readers see anything of the thread."""
-    return (
-        Comment.objects.approved()
-        .filter(article=article)
-        .order_by("path__0")
-        .values_list("path__0", flat=True)
-        .distinct()
-    )
-
-
-def first(article: Article) -> tuple[list[int], bool]:
-    """Return the first page's threads, and whether there are more."""
-    found = list(tops(article)[: THREADS_A_PAGE + 1])
-    return found[:THREADS_A_PAGE], len(found) > THREADS_A_PAGE
+def visible(article: Article, order: str = OLDEST):
+    """Return the comments under `article` that readers see, in reading order; the threads oldest or newest first."""
+    found = Comment.objects.approved().filter(article=article)
+    return found.order_by(F("path__0").desc(), "path") if order == NEWEST else found.order_by("path")
 
 
 def page_number(comment: Comment) -> int:
-    """Return the number of the page on which `comment` stands."""
-    before = tops(comment.article).filter(path__0__lt=comment.path[0]).count()
-    return before // THREADS_A_PAGE + 1
+    """Return the number of the page, oldest first, on which `comment` stands; a tombstone stands with the first below it."""
+    before = Comment.objects.approved().filter(article=comment.article_id, path__lt=comment.path).count()
+    return before // A_PAGE + 1
 
 
-def on_page(article: Article, wanted: Sequence[int], *, may_reply: bool) -> list[Shown]:
-    """Return the threads that begin with the comments `wanted`, in reading order. Costs one query, however long they are."""
-    if not wanted:
-        return []
-    # Threads that follow each other are one stretch of the index (story, path).
-    stretch = Comment.objects.filter(article=article, path__gte=[min(wanted)], path__lt=[max(wanted) + 1])
-    visible = stretch.approved().filter(path__0__in=list(wanted)).order_by()
-    rows = visible.values(*COLUMNS).union(_gone_above(visible, article).values(*COLUMNS), all=True)
-    return shown(article, list(rows), may_reply=may_reply)
+def first(article: Article, *, may_reply: bool) -> list[Shown]:
+    """Return what is printed of the first page."""
+    rows = list(visible(article).values(*COLUMNS)[:A_PAGE])
+    return part(article, rows, number=1, may_reply=may_reply).comments
 
 
-def _gone_above(visible, article):
-    """Return the comments in whose place a tombstone stands, since one of `visible` hangs below them."""
-    threads = visible.annotate(above=Func(F("path"), function="unnest")).values("above")
-    return Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED).order_by()
+def part(article: Article, rows: list[dict[str, Any]], *, number: int, may_reply: bool) -> Part:
+    """Return what is printed of the page `number` that consists of the visible comments `rows`, in their order.
+
+    Costs one query for what stands above them, and one more where a thread may go on from the page before.
+    """
+    here = {row["id"] for row in rows}
+    missing = {pk for row in rows for pk in row["path"]} - here
+    above: list[dict[str, Any]] = []
+    earlier: set[int] = set()
+    if missing:
+        above = list(Comment.objects.filter(article=article, pk__in=missing).values(*COLUMNS))
+        if number > 1 and len(rows[0]["path"]) > 1:
+            earlier = _printed_before(article, rows[0]["path"])
+    names = {row["id"]: row["author_name"] for row in above if row["status"] == APPROVED}
+    gone = [row for row in above if row["status"] != APPROVED and row["id"] not in earlier]
+    return Part(shown(article, rows, gone, names=names, may_reply=may_reply), bool(earlier))
 
 
-def shown(article: Article, rows: list[dict[str, Any]], *, may_reply: bool) -> list[Shown]:
-    """Return what is printed of comments: approved ones, and the tombstones above them."""
-    rows = sorted(rows, key=lambda row: row["path"])
-    names = {row["id"]: row["author_name"] for row in rows if row["status"] == APPROVED}
+def _printed_before(article: Article, path: list[int]) -> set[int]:
+    """Return the ids of what stands above the comment at `path` and was printed before it, be it as a tombstone."""
+    same = Comment.objects.approved().filter(article=article, path__gte=[path[0]], path__lt=path)
+    last = same.order_by("-path").values_list("path", flat=True).first()
+    return set(last or ()) & set(path)
+
+
+def shown(
+    article: Article,
+    rows: Iterable[dict[str, Any]],
+    gone: Iterable[dict[str, Any]] = (),
+    *,
+    names: dict[int, str] | None = None,
+    may_reply: bool,
+) -> list[Shown]:
+    """Return what is printed of the visible comments `rows`, which keep their order, with the tombstones `gone` above them.
+
+    `names` are those of comments on other pages, by id.
+    """
+    rows = list(rows)
+    names = (names or {}) | {row["id"]: row["author_name"] for row in rows}
+    waiting = {row["id"]: row for row in gone}
     thread, form = thread_url(article), new_url(article) if may_reply else ""
-    return [_shown(row, thread, form, names.get(row["parent_id"], "")) for row in rows]
+    found = []
+    for row in rows:
+        for pk in row["path"][:-1]:
+            if stone := waiting.pop(pk, None):
+                found.append(_shown(stone, thread, form, ""))
+        found.append(_shown(row, thread, form, names.get(row["parent_id"], "")))
+    return found
 
 
-def stated(article: Article) -> tuple[CommentSettings, int]:
-    """Return the rules for the comments of `article`, and how many of them readers can see, in one query."""
+def pinned(article: Article, rows: Iterable[dict[str, Any]]) -> list[Shown]:
+    """Return what is printed of the picked comments `rows` above the thread."""
+    thread = thread_url(article)
+    return [_shown(row, thread, "", "") for row in rows]
+
+
+def stated(article: Article) -> Under:
+    """Return what stands above a page of the thread of `article`, without the comments of any page, in one query."""
     (row,) = STATED.rows(article=article.pk)
-    return _rules(row), row["total"]
+    return Under(_rules(row), _read(row["picked"]), [], [], row["total"], more=False)
 
 
 def under(article: Article) -> Under:
-    """Return what stands under `article`, in one query."""
+    """Return what stands under `article`, in one query; of its comments the first page."""
     (row,) = UNDER.rows(article=article.pk)
-    found = [
-        line | {"uuid": UUID(line["uuid"]), "created_at": moment(line["created_at"])}
-        for line in row["found"] + row["above"]
+    rows = sorted(_read(row["found"]), key=lambda line: line["path"])
+    more = row["next"] is not None
+    return Under(_rules(row), _read(row["picked"]), rows, _read(row["above"]), row["total"], more)
+
+
+def counted(articles: Iterable[int]) -> dict[int, int]:
+    """Return how many comments readers see under each of the stories of these ids that has any."""
+    ids = list(articles)
+    return dict(COUNTED.tuples("article_id", "approved", articles=ids)) if ids else {}
+
+
+def mark(article_id: int, root: int) -> str:
+    """Return the word for the place of the thread that begins with the comment `root` among those of its story.
+
+    Said of a comment that came or went, it touches what carries it of a thread further down: only that moved.
+    """
+    return f"threads-{article_id}@{FAR - root}"
+
+
+def _read(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        line | {"uuid": UUID(line["uuid"])} | {name: line[name] and moment(line[name]) for name in TIMES}
+        for line in lines
     ]
-    return Under(_rules(row), found, row["total"], row["next"] is not None)
 
 
 RULES = ("mode", "close_after_days")
+PATH = ArrayField(BigIntegerField())
+EVERY_COLUMN = {name: name for name in COLUMNS}
 
 
 def _rules(row: dict[str, Any]) -> CommentSettings:
@@ -198,35 +289,46 @@ def _rules(row: dict[str, Any]) -> CommentSettings:
 def _facts(article) -> dict[str, Any]:
     """Return the columns of what is true of all comments of a story."""
     rules = CommentSettings.objects.filter(pk=1)
-    counted = Comment.objects.approved().filter(article=article).order_by().values("article")
-    total = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-    return {name: Subquery(rules.values(name)) for name in RULES} | {"total": total}
+    total = Coalesce(Subquery(CommentCount.objects.filter(pk=article).values("approved")), 0)
+    picks = Comment.objects.approved().filter(article=article, picked_at__isnull=False)
+    latest = picks.order_by("-picked_at")[:MOST_PICKS]
+    return {name: Subquery(rules.values(name)) for name in RULES} | {
+        "total": total,
+        "picked": folded(latest, **EVERY_COLUMN),
+    }
 
 
 def _stated(article):
-    return Article.objects.filter(pk=article).annotate(**_facts(article)).values(*RULES, "total")
+    return Article.objects.filter(pk=article).annotate(**_facts(article)).values(*RULES, "total", "picked")
+
+
+def _gone_above(shown_rows, article):
+    """Return the comments in whose place a tombstone stands, since one of `shown_rows` hangs below them."""
+    threads = shown_rows.annotate(above=Func(F("path"), function="unnest")).values("above")
+    return Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED).order_by()
 
 
 def _under(article):
     approved = Comment.objects.approved().filter(article=article)
-    tops = approved.order_by("path__0").values("path__0").distinct()
-    following = Subquery(tops[THREADS_A_PAGE : THREADS_A_PAGE + 1], BigIntegerField())
-    # Threads lie in the index (story, path) one after the other: the page ends where the thread after it begins.
-    end = Func(Coalesce(following, NO_END), template="ARRAY[%(expressions)s]", output_field=PATH)
-    visible = approved.filter(path__lt=end).order_by()
-    columns = {name: name for name in COLUMNS}
+    following = Subquery(approved.order_by("path").values("path")[A_PAGE : A_PAGE + 1], PATH)
+    # Comments lie in the index (story, path) one after the other: the page ends where the one after it stands.
+    no_end = Func(NO_END, template="ARRAY[%(expressions)s]", output_field=PATH)
+    page = approved.filter(path__lt=Coalesce(following, no_end)).order_by()
     return (
         Article.objects.filter(pk=article)
         .annotate(
             **_facts(article),
             next=following,
-            found=folded(visible, **columns),
-            above=folded(_gone_above(visible, article), **columns),
+            found=folded(page, **EVERY_COLUMN),
+            above=folded(_gone_above(page, article), **EVERY_COLUMN),
         )
-        .values(*RULES, "next", "total", "found", "above")
+        .values(*RULES, "next", "total", "picked", "found", "above")
     )
 
 
-PATH = ArrayField(BigIntegerField())
 STATED = Statement(_stated, article=int)
 UNDER = Statement(_under, article=int)
+COUNTED = Statement(
+    lambda articles: CommentCount.objects.filter(among("pk", articles)).values("article_id", "approved"),
+    articles=list,
+)

@@ -15,7 +15,7 @@ from articles.addresses import client_address
 from articles.context import instant
 from articles.facets import path_word
 from articles.models import Article, OldPath
-from articles.views.answers import numbered, numbered_title, page, page_of, public, reads
+from articles.views.answers import numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
 from . import moderation, notice, reading, text, threads, tokens
@@ -90,13 +90,12 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
     """The form's page; it says at once when comments are closed, and keeps what was typed all the same."""
     rules = CommentSettings.current()
     open_now = is_open(article, rules, instant(request))
-    tops, _more = threads.first(article)
     context = {
         "article": article,
         "form": form if open_now or form.is_bound else None,
         "is_open": open_now,
         "parent": threads.show(parent, article) if parent else None,
-        "comments": threads.on_page(article, tops, may_reply=open_now),
+        "comments": threads.first(article, may_reply=open_now),
         "retention": notice.retention(rules),
         "akismet": notice.akismet(rules),
         "privacy_url": reverse("articles:page", args=["privacy"]) + "#comment-data",
@@ -240,29 +239,49 @@ def sent(request: HttpRequest, article: Article, token: str) -> HttpResponse:
     return _private(render(request, "comments/sent.html", context), "no-store, private")
 
 
-@reads("page")
+@reads("page", "order")
 @require_safe
 @with_story
 def thread(request: HttpRequest, article: Article) -> HttpResponse:
-    """All comments of a story, fifty threads to a page."""
-    rules, count = threads.stated(article)
-    open_now = is_open(article, rules, instant(request))
-    page_obj = page_of(request, threads.tops(article), threads.THREADS_A_PAGE)
-    title = _("Comments on “%(story)s”") % {"story": article.headline}
+    """All comments of a story, fifty to a page, the threads oldest or newest first."""
+    order = request.GET.get("order", threads.OLDEST)
+    if order not in (threads.OLDEST, threads.NEWEST):
+        raise Http404(f"no order {order[:20]!r}")
+    under = threads.stated(article)
+    open_now = is_open(article, under.rules, instant(request))
+    page_obj = page_of(request, threads.visible(article, order).values(*threads.COLUMNS), threads.A_PAGE)
+    part = threads.part(article, list(page_obj), number=page_obj.number, may_reply=open_now)
+    address = threads.thread_url(article)
     context = {
         "article": article,
         "page_obj": page_obj,
-        "comments": threads.on_page(article, list(page_obj), may_reply=open_now),
-        "count": count,
+        "picks": threads.pinned(article, under.picks) if page_obj.number == 1 else [],
+        "comments": part.comments,
+        "continues": part.continues,
+        "count": under.total,
+        "order": order,
+        "oldest_url": address if order == threads.NEWEST else "",
+        "newest_url": f"{address}?order={threads.NEWEST}" if order == threads.OLDEST else "",
+        "query": f"order={threads.NEWEST}&" if order == threads.NEWEST else "",
         "is_open": open_now,
         "new_url": threads.new_url(article),
-        "meta": {
-            "title": numbered_title(title, page_obj),
-            "canonical": settings.SITE_URL + numbered(threads.thread_url(article), page_obj),
-        },
+        "meta": {"title": _title(article, page_obj, order), "canonical": _canonical(address, page_obj, order)},
     }
     tags = {f"link-{article.pk}", "comment-rules", f"comments-{article.pk}"}
     return page(request, "comments/thread_page.html", context, *tags)
+
+
+def _title(article: Article, page_obj, order: str) -> str:
+    title = _("Comments on “%(story)s”") % {"story": article.headline}
+    if order == threads.NEWEST:
+        title = _("%(title)s, newest first") % {"title": title}
+    return numbered_title(title, page_obj)
+
+
+def _canonical(address: str, page_obj, order: str) -> str:
+    """Return the address that stands for this page: both orders show the same comments, so the first page of the one."""
+    number = page_obj.number if order == threads.OLDEST else 1
+    return settings.SITE_URL + (f"{address}?page={number}" if number > 1 else address)
 
 
 @require_safe
@@ -275,5 +294,6 @@ def permalink(request: HttpRequest, article: Article, uuid: UUID) -> HttpRespons
     comment.article = article
     number = threads.page_number(comment)
     address = threads.thread_url(article) + (f"?page={number}" if number > 1 else "")
-    words = {path_word(article.get_absolute_url()), f"thread-{comment.path[0]}", f"threads-{article.pk}"}
+    root = comment.path[0]
+    words = {path_word(article.get_absolute_url()), f"thread-{root}", threads.mark(article.pk, root)}
     return public(redirect(f"{address}#{comment.anchor}"), *words)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 # Two edits of each kind, the same in every run, so that a run says something about the change that it is run for. A longer
 # one by chance: EDITS=1000 SEED=any.
-EDITS = int(os.environ.get("EDITS", 2 * len(engine.EDITS)))
+EDITS = int(os.environ.get("EDITS", len(engine.EDITS)))
 SEED = os.environ.get("SEED", "newsroom")
 if SEED == "any":
     SEED = secrets.token_hex(4)
@@ -61,7 +61,7 @@ def small_lists(monkeypatch, settings):
     monkeypatch.setattr(answers.sheet_of, "__defaults__", (4,))
     monkeypatch.setattr(answers.page_of, "__defaults__", (4,))
     monkeypatch.setattr(coverage, "PER_PAGE", 2)
-    monkeypatch.setattr(threads, "THREADS_A_PAGE", 2)
+    monkeypatch.setattr(threads, "A_PAGE", 2)
     monkeypatch.setattr(feeds, "LATEST", 4)
     # Some of their texts hold the number; what is compiled with it is forgotten too.
     for statement in engine.statements():

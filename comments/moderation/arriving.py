@@ -216,7 +216,7 @@ def edit(comment: Comment, *, body: str) -> Comment:
         ).save()
         follow([Change(row.pk, row.article_id, before, row.status, at, reason=row.reason)])
     if Status.APPROVED in (before, row.status):
-        freshness.changed(*words_of([(row.article_id, row.path)]))
+        freshness.changed(*words_of([(row.article_id, row.path)], moved=before != row.status))
     if row.status == Status.PENDING and spam.is_on():
         spam.question(Comment.objects.get(pk=row.pk), at=at, reason="edit")
     comment.refresh_from_db()

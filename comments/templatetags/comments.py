@@ -28,11 +28,13 @@ def comment_thread(article: Article, at: datetime) -> dict:
     open_now = is_open(article, under.rules, at)
     return {
         "article": article,
-        "comments": threads.shown(article, under.rows, may_reply=open_now),
+        "picks": threads.pinned(article, under.picks),
+        "comments": threads.shown(article, under.rows, under.gone, may_reply=open_now),
         "count": under.total,
         "is_open": open_now,
         "new_url": threads.new_url(article),
         "thread_url": threads.thread_url(article) if under.more else "",
+        "newest_url": f"{threads.thread_url(article)}?order={threads.NEWEST}",
         "at": at,
     }
 
@@ -42,6 +44,13 @@ def comment_items(comments: Iterable[threads.Shown]) -> str:
     """Print comments, and the tombstones that stay where some were, as the items of a list."""
     manner = (get_current_timezone(), get_language())
     return format_html_join("", "{}", ((_comment(comment, *manner),) for comment in comments))
+
+
+@register.simple_tag
+def pinned_items(comments: Iterable[threads.Shown]) -> str:
+    """Print comments that an editor picked as the items of the list above the thread, each with the way to its place."""
+    manner = (get_current_timezone(), get_language())
+    return format_html_join("", "{}", ((_pinned(comment, *manner),) for comment in comments))
 
 
 @register.simple_tag
@@ -59,6 +68,11 @@ def _count(total: int, _language: str | None) -> str:
 @kept(600)
 def _comment(comment: threads.Shown, _zone: tzinfo, _language: str | None) -> str:
     return render_to_string("comments/_comment.html", {"comment": comment})
+
+
+@kept(100)
+def _pinned(comment: threads.Shown, _zone: tzinfo, _language: str | None) -> str:
+    return render_to_string("comments/_comment.html", {"comment": comment, "alone": True, "pinned": True})
 
 
 @register.inclusion_tag("comments/_data.html")

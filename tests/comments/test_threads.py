@@ -108,11 +108,11 @@ class TestPages:
         make_comment(parent=tops[70], body="Words reply.")
         return article, tops
 
-    def test_fifty_threads_to_a_page(self, client, long_thread):
+    def test_fifty_comments_to_a_page(self, client, long_thread):
         article, _tops = long_thread
         address = f"/stories/{article.slug}/comments/"
         found = [bodies(client.get(address, {"page": number})) for number in (1, 2, 3)]
-        assert [len(page) for page in found] == [50, 51, 20]
+        assert [len(page) for page in found] == [50, 50, 21]
         assert found[0][0] == "t000"
         assert found[1][20:22] == ["t070", "reply"]
 
@@ -151,6 +151,61 @@ class TestPages:
     def test_a_permalink_under_another_story_is_not_found(self, client):
         comment = make_comment()
         assert client.get(f"/stories/{make_live_article().slug}/comments/{comment.uuid}/").status_code == 404
+
+
+class TestNewestFirst:
+    @pytest.fixture
+    def thread(self, monkeypatch):
+        monkeypatch.setattr(threads, "A_PAGE", 3)
+        article = make_live_article()
+        one, two = (make_comment(article, body=f"Words {name}.") for name in ("one", "two"))
+        make_comment(parent=one, body="Words one_a.")
+        make_comment(parent=one, body="Words one_b.")
+        make_comment(parent=two, body="Words two_a.")
+        make_comment(article, body="Words three.")
+        return article
+
+    def test_threads_come_newest_first_and_replies_in_reading_order(self, client, thread):
+        address = f"/stories/{thread.slug}/comments/?order=newest"
+        assert bodies(client.get(address)) == ["three", "two", "two_a"]
+        assert bodies(client.get(f"{address}&page=2")) == ["one", "one_a", "one_b"]
+        assert client.get(f"{address}&page=3").status_code == 404
+
+    def test_links_lead_on_and_to_the_other_order(self, client, thread):
+        address = f"/stories/{thread.slug}/comments/"
+        newest = client.get(f"{address}?order=newest").text
+        assert 'href="?order=newest&amp;page=2"' in newest
+        assert f'href="{address}">Oldest first' in newest
+        assert f'href="{address}?order=newest">Newest first' in client.get(address).text
+
+    def test_the_oldest_order_stands_for_both(self, client, thread):
+        address = f"/stories/{thread.slug}/comments/"
+        for query in ("?order=newest", "?order=newest&page=2"):
+            assert f'rel="canonical" href="http://127.0.0.1:8000{address}"' in client.get(address + query).text
+
+    def test_a_thread_that_goes_on_says_so_and_names_what_it_answers(self, client, thread):
+        make_comment(parent=Comment.objects.get(body="Words one."), body="Words one_c.")
+        page = client.get(f"/stories/{thread.slug}/comments/?page=2")
+        assert bodies(page) == ["one_c", "two", "two_a"]
+        assert "The thread goes on from the previous page." in page.text
+        assert "in reply to" in page.text
+
+    def test_a_tombstone_stands_once_with_the_first_below_it(self, client, thread):
+        make_comment(parent=Comment.objects.get(body="Words one."), body="Words one_c.")
+        Comment.objects.filter(body="Words one.").update(status="removed")
+        address = f"/stories/{thread.slug}/comments/"
+        stones = [
+            client.get(f"{address}?page={number}").text.count("was removed by a moderator")
+            for number in (1, 2)
+        ]
+        assert stones == [1, 0]
+        gone = Comment.objects.get(body="Words one.")
+        answer = client.get(f"{address}{gone.uuid}/")
+        assert answer["Location"] == f"{address}#comment-{gone.uuid}"
+
+    def test_no_other_order_is_there(self, client, thread):
+        for order in ("best", "", "NEWEST", "newest;drop"):
+            assert client.get(f"/stories/{thread.slug}/comments/", {"order": order}).status_code == 404
 
 
 class TestAddresses:
@@ -203,12 +258,8 @@ class TestCost:
             fill()
         with django_assert_num_queries(len(once)):
             client.get(address)
-        # The frame; the story, what is true of all its comments, where threads begin, the threads.
+        # The frame; the story, what is true of all its comments, the comments of the page, what is gone above them.
         assert len(once) <= 1 + 4
-
-    def test_nothing_decided_is_a_thread_of_no_cost(self):
-        article = make_live_article()
-        assert threads.on_page(article, [], may_reply=True) == []
 
 
 def test_the_next_reader_sees_what_was_decided(client):

@@ -57,7 +57,7 @@ def threads(at):
         path = reverse("comments:thread", args=[story.slug])
         yield path
         if Comment.objects.filter(article=story).count() > 2:
-            yield f"{path}?page=2"
+            yield from (f"{path}?page=2", f"{path}?order=newest", f"{path}?page=2&order=newest")
 
 
 def stories(at):
