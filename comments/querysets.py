@@ -3,7 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-DECIDED = ("approved", "rejected", "removed")
+# What somebody, or a rule, has published, refused or withdrawn, and what a colleague has called spam.
+DECIDED = Q(status__in=("approved", "rejected", "removed")) | Q(status="spam", decided_by__isnull=False)
+# A rule holds it that says something about it; that every comment waits, or that an address is not proven, says nothing.
+USUAL = ("pre-moderated", "not proven")
+HELD = Q(status="pending", trace__action="hold") & ~Q(trace__rule=USUAL[0]) & ~Q(trace__rule=USUAL[1])
 # What a browser leaves behind without anybody having typed it; erased after a time.
 HAS_TRACES = Q(ip_address__isnull=False) | ~Q(user_agent="") | ~Q(referrer="")
 # Phases have looked at it, and what they looked at is kept.
@@ -21,13 +25,17 @@ class CommentQuerySet(models.QuerySet):
         """Keep the comments that wait for a moderator."""
         return self.filter(status="pending")
 
+    def held(self):
+        """Keep the pending comments that a rule holds which says something about them."""
+        return self.filter(HELD)
+
     def spam(self):
         """Keep the junk."""
         return self.filter(status="spam")
 
     def decided(self):
-        """Keep what somebody, or a rule, has published, refused or withdrawn."""
-        return self.filter(status__in=DECIDED)
+        """Keep what somebody, or a rule, has published, refused or withdrawn, and what a colleague has called spam."""
+        return self.filter(DECIDED)
 
     def untouched(self):
         """Keep what no person has decided yet: pending ones, and those that only a rule or Akismet sorted out."""
@@ -56,7 +64,7 @@ class CommentQuerySet(models.QuerySet):
     def for_queue(self):
         """Bring what the queue shows of each comment: its story's name, the two above it, who decided, what Akismet said."""
         return self.select_related("article", "parent__parent", "decided_by", "spam_check").only(
-            *(field.name for field in self.model._meta.concrete_fields),
+            *(field.name for field in self.model._meta.concrete_fields if field.name != "words"),
             "article__headline",
             "article__slug",
             "article__status",

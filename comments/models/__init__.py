@@ -2,6 +2,7 @@
 
 from .akismet import AkismetState, SpamCheck
 from .ban import Ban
+from .claim import Claim
 from .comment import MAX_DEPTH, Badge, Comment, Status
 from .decision import Decision
 from .readers import CommentCount, ConfirmationMail, ConfirmedAddress
@@ -14,6 +15,7 @@ __all__ = [
     "AkismetState",
     "Badge",
     "Ban",
+    "Claim",
     "Comment",
     "CommentCount",
     "CommentSettings",

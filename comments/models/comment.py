@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,8 @@ from articles.models import Article
 from articles.models.fields import one_of, one_of_or_empty, source_columns, source_once
 from articles.uuids import uuid7
 
-from ..querysets import DECIDED, HAS_TRACES, SCREENED, CommentQuerySet
+from ..querysets import DECIDED, HAS_TRACES, HELD, SCREENED, CommentQuerySet
+from .words import Words
 
 MAX_DEPTH = 3
 
@@ -67,6 +70,7 @@ class Comment(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # comment_decided_by
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -98,6 +102,13 @@ class Comment(models.Model):
     open_reports = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     kept_at = models.DateTimeField(null=True, blank=True, editable=False)
     source, source_id = source_columns()
+    # What the search of the queue looks into. Stored, since most searches read comments in the order of the queue and ask
+    # each; and too much to be read where nobody searches (CommentQuerySet.for_queue leaves it out).
+    words = models.GeneratedField(
+        expression=Words("author_name", "author_email", "body"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -149,10 +160,31 @@ class Comment(models.Model):
             models.Index(
                 name="comment_waiting", fields=["created_at", "id"], condition=Q(status=Status.PENDING)
             ),
+            models.Index(name="comment_held", fields=["created_at", "id"], condition=HELD),
             models.Index(name="comment_spam", fields=["-decided_at", "-id"], condition=Q(status=Status.SPAM)),
+            models.Index(name="comment_decided", fields=["-decided_at", "-id"], condition=DECIDED),
+            # The same for one story, and for what one colleague has decided.
             models.Index(
-                name="comment_decided", fields=["-decided_at", "-id"], condition=Q(status__in=DECIDED)
+                name="comment_waiting_at",
+                fields=["article", "created_at", "id"],
+                condition=Q(status=Status.PENDING),
             ),
+            models.Index(
+                name="comment_spam_at",
+                fields=["article", "-decided_at", "-id"],
+                condition=Q(status=Status.SPAM),
+            ),
+            models.Index(
+                name="comment_decided_at", fields=["article", "-decided_at", "-id"], condition=DECIDED
+            ),
+            models.Index(
+                name="comment_decided_by",
+                fields=["decided_by", "-decided_at", "-id"],
+                condition=Q(decided_by__isnull=False),
+            ),
+            models.Index(name="comment_from", fields=["ip_address"], condition=Q(ip_address__isnull=False)),
+            # Without its waiting list: that would be read by every search.
+            GinIndex(name="comment_words", fields=["words"], fastupdate=False),
             models.Index(Lower("author_email"), "status", name="comment_by_email"),
             models.Index(name="comment_with_traces", fields=["created_at"], condition=HAS_TRACES),
             models.Index(

@@ -5,7 +5,7 @@ What comes in (`arriving`: sent, changed by its author, brought from elsewhere) 
 
 from ..house_rules import change_rules
 from .arriving import STATUS_AFTER, Refused, bring_in, edit, submit
-from .verdicts import approve, mark_spam, reject, remove, set_mode
+from .verdicts import approve, mark_spam, reject, remove, set_mode, undo
 
 __all__ = [
     "STATUS_AFTER",
@@ -19,4 +19,5 @@ __all__ = [
     "remove",
     "set_mode",
     "submit",
+    "undo",
 ]

@@ -1,7 +1,8 @@
 """What colleagues decide about comments.
 
 Bulk verbs filter what they are given: without `overturn` they decide only what no person has decided yet, so that
-a button pressed twice, or by two moderators at once, does no harm. Each returns how many comments truly changed.
+a button pressed twice, or by two moderators at once, does no harm. What another colleague holds at this moment (see
+`claims`) no verb changes. Each returns how many comments truly changed.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from articles import freshness, publishing
 from articles.models import Article
 
 from .. import text
-from ..deciding import decide
+from ..deciding import decide, take_back
 from ..models import Comment
 
 Status = Comment.Status
@@ -33,9 +34,10 @@ def _untouched_or(overturn: bool, *statuses: str) -> Q:
 
 @freshness.verb
 def approve(comments, *, by, overturn: bool = False) -> int:
-    """Publish. With `overturn` also what a colleague has rejected, removed or called spam."""
+    """Publish, or let stand what readers report. With `overturn` also what a colleague has rejected, removed or called spam."""
     _require(by)
     allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
+    allowed |= Q(status=Status.APPROVED, open_reports__gt=0)
     return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
 
 
@@ -61,6 +63,16 @@ def remove(comments, *, by, reason: str = "") -> int:
     _require(by)
     allowed = Q(status=Status.APPROVED)
     return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
+
+
+@freshness.verb
+def undo(decisions, *, by) -> int:
+    """Take back what colleagues decided: `decisions` is a queryset of `Decision`. Returns how many comments were put back.
+
+    A comment goes back to the status, and to the decision, that it had before, unless anything has happened to it since.
+    """
+    _require(by)
+    return take_back(decisions, by=by)
 
 
 @freshness.verb
