@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import feedback
+from . import feedback, outcomes
+from .scorer import lessons
 
 
 @dataclass(frozen=True)
 class Change:
     """One comment that went from the status `before` ("" for one that just came) to `after`, at `at`.
 
-    `by` is the colleague who decided, None for a rule, a machine or the author; `undoes` whether a decision is taken back.
+    `by` is the colleague who decided, None for a rule, a machine or the author; `undoes` whether a decision is taken back,
+    `tell` whether the author may be told of it by mail.
     """
 
     comment_id: int
@@ -22,6 +24,7 @@ class Change:
     by: object | None = None
     reason: str = ""
     undoes: bool = False
+    tell: bool = True
 
 
 def follow(changes: Sequence[Change]) -> None:
@@ -33,3 +36,7 @@ def follow(changes: Sequence[Change]) -> None:
         feedback.note(
             {change.comment_id: change.before for change in changes}, after=first.after, at=first.at
         )
+        lessons.note(
+            [change.comment_id for change in changes], after=first.after, at=first.at, undoes=first.undoes
+        )
+    outcomes.follow(changes)

@@ -13,6 +13,7 @@ from .flood import Counts
 from .folding import fingerprint
 from .models import Comment, CommentSettings
 from .opening import days_old
+from .scorer.current import score
 from .screening import Rules, Submission
 
 # More approved comments than this nobody needs to have; counting ends here.
@@ -52,6 +53,7 @@ def look_at(
     known = others.approved().alias(email_folded=Lower("author_email")).filter(email_folded=email.lower())
     same = others.filter(fingerprint=fingerprint(body, article.pk), created_at__gt=at - LOOK_BACK)
     last = same.order_by("-created_at").values_list("created_at", flat=True).first()
+    scored = score(body, name)
     return Submission(
         body=body,
         name=name,
@@ -65,6 +67,8 @@ def look_at(
         banned=bans.on(email=email, address=address, at=at),
         approved_before=known.values("pk")[:MOST_BEFORE].count(),
         proven=proven,
+        score=scored.value if scored else None,
+        score_words=scored.words if scored else (),
     )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from . import text
+from .scorer.measuring import hundredths
 from .words import Spoken, WordList
 
 
@@ -43,6 +44,10 @@ class Rules:
     trusted_after: int = 1
     blocked_words: WordList | tuple[str, ...] = ()
     suspect_words: WordList | tuple[str, ...] = ()
+    # Whether the scorer has a say; from which score on, in hundredths, a comment waits, and from which it is spam (0: never).
+    scorer: bool = True
+    scorer_hold: int = 80
+    scorer_spam: int = 0
 
     @cached_property
     def blocked(self) -> WordList:
@@ -83,6 +88,9 @@ class Submission:
     approved_before: int = 0
     # Only a confirmed e-mail address proves who writes; a typed one proves nothing.
     proven: bool = False
+    # How much it looks like spam, from 0 to 1; None while the scorer is off. The words that say so are shown, no phase looks at them.
+    score: float | None = None
+    score_words: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def spoken(self) -> Spoken:
@@ -97,7 +105,7 @@ class Submission:
     def inputs(self) -> dict[str, Any]:
         """Return what is stored beside the row, which holds text and name already."""
         inputs = asdict(self)
-        del inputs["body"], inputs["name"]
+        del inputs["body"], inputs["name"], inputs["score_words"]
         return inputs
 
     @classmethod
@@ -194,6 +202,21 @@ def _suspect_word(it: Submission, rules: Rules) -> str | None:
     return rules.suspect.find(it.spoken)
 
 
+def _scored(it: Submission, rules: Rules, threshold: int) -> str | None:
+    if it.score is None or not rules.scorer or not threshold:
+        return None
+    score = hundredths(it.score)
+    return f"{score} ≥ {threshold}" if score >= threshold else None
+
+
+def _scored_as_spam(it: Submission, rules: Rules) -> str | None:
+    return _scored(it, rules, rules.scorer_spam)
+
+
+def _scorer(it: Submission, rules: Rules) -> str | None:
+    return _scored(it, rules, rules.scorer_hold)
+
+
 def _first_comment(it: Submission, rules: Rules) -> str | None:
     before = int(it.approved_before)
     if before >= rules.trusted_after:
@@ -223,10 +246,12 @@ PHASES: tuple[tuple[str, Action, Phase], ...] = (
     ("honeypot", Action.SPAM, _honeypot),
     ("banned", Action.REJECT, _banned),
     ("blocked word", Action.REJECT, _blocked_word),
+    ("scored as spam", Action.SPAM, _scored_as_spam),
     ("too fast", Action.HOLD, _too_fast),
     ("duplicate", Action.HOLD, _duplicate),
     ("many links", Action.HOLD, _many_links),
     ("suspect word", Action.HOLD, _suspect_word),
+    ("scorer", Action.HOLD, _scorer),
     ("first comment", Action.HOLD, _first_comment),
     ("pre-moderated", Action.HOLD, _pre_moderated),
     ("not proven", Action.HOLD, _not_proven),
@@ -252,9 +277,12 @@ def screen(submission: Submission, rules: Rules) -> Verdict:
 
 def trace_of(verdict: Verdict, submission: Submission) -> dict[str, Any]:
     """Return what is stored of a verdict: what was said, why, and the inputs from which it can be computed again."""
-    return {
+    trace = {
         "action": verdict.action,
         "rule": verdict.rule,
         "fired": verdict.fired,
         "inputs": submission.inputs(),
     }
+    if submission.score is not None:
+        trace["score"] = {"value": submission.score, "words": submission.score_words}
+    return trace

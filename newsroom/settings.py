@@ -125,7 +125,12 @@ DATABASES = {
 # Where a pooler stands before the database: what LISTENs, and what holds a lock for as long as it lives, goes past it.
 LISTEN_DATABASE_URL = env.direct_database()
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "images", "mail"]}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "images", "mail", "learning"],
+    }
+}
 
 # People
 

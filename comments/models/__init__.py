@@ -8,6 +8,7 @@ from .decision import Decision
 from .readers import CommentCount, ConfirmationMail, ConfirmedAddress
 from .report import Report
 from .rules import CommentSettings, PaperCommentMode, Sender
+from .scorer import Lesson, Scorer
 from .wish import Erasure, PrivacyRequest, Silence, Wish
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "ConfirmedAddress",
     "Decision",
     "Erasure",
+    "Lesson",
     "PaperCommentMode",
     "PrivacyRequest",
     "Report",
+    "Scorer",
     "Sender",
     "Silence",
     "SpamCheck",

@@ -123,6 +123,28 @@ class CommentSettings(models.Model):
             "0: reports are listed and hide nothing."
         ),
     )
+    scorer = models.BooleanField(
+        _("learn from decisions what spam looks like"),
+        default=True,
+        help_text=_(
+            "The spam scorer learns from what people here mark as spam and approve. It begins to score by itself once it has "
+            "seen 300 of each and tells them apart. Without this it neither learns nor scores."
+        ),
+    )
+    scorer_hold = _whole(
+        _("score that waits"),
+        80,
+        0,
+        99,
+        _("A comment that scores this or more, of 100, waits for a moderator and is never published at once. 0: never."),
+    )
+    scorer_spam = _whole(
+        _("score that is spam"),
+        0,
+        0,
+        99,
+        _("A comment that scores this or more is put to spam without being seen. 0: never."),
+    )
     keep_addresses = models.BooleanField(
         _("keep network addresses"),
         default=True,

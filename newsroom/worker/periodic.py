@@ -41,6 +41,12 @@ REGISTRY = (
         _("Comments that still wait for Akismet are shown to it"),
     ),
     Periodic(
+        "spam-scorer",
+        timedelta(minutes=5),
+        "comments.scorer.training.learn",
+        _("The spam scorer learns from what was decided"),
+    ),
+    Periodic(
         "finished-tasks",
         timedelta(days=1),
         "newsroom.worker.tasks.forget_finished_tasks",

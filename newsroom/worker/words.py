@@ -23,6 +23,7 @@ WORDS: dict[str, Promise] = {
     "comments.spam.resume": _("Comments that still wait for Akismet"),
     "comments.feedback.tell": _("Akismet told what moderators decided"),
     "comments.retention.erase": _("Addresses of comments erased, old spam deleted"),
+    "comments.scorer.training.learn": _("The spam scorer taught what was decided"),
     "newsroom.worker.tasks.forget_finished_tasks": _("Finished tasks forgotten"),
     "newsroom.worker.tasks.forget_sent_letters": _("Sent mail forgotten"),
     "newsroom.worker.tasks.forget_sessions": _("Expired sessions deleted"),

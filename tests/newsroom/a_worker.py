@@ -11,7 +11,10 @@ if __name__ == "__main__":
 
     settings.DATABASES["default"]["NAME"] = sys.argv[1]
     settings.TASKS = {
-        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "images", "mail"]}
+        "default": {
+            "BACKEND": "django_tasks_db.DatabaseBackend",
+            "QUEUES": ["default", "images", "mail", "learning"],
+        }
     }
     settings.MAILERS = {"default": {"BACKEND": "tests.newsroom.errands.Box"}}
     django.setup()
