@@ -5,7 +5,8 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 import comments.models.words
 
@@ -111,6 +112,15 @@ class Migration(migrations.Migration):
             "comment",
             django.contrib.postgres.indexes.GinIndex(
                 fields=["words"], name="comment_words", fastupdate=False
+            ),
+        ),
+        migrations.AddIndex(
+            "comment",
+            models.Index(
+                Lower("author_email"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="comment_by_commenter",
             ),
         ),
     ]

@@ -186,6 +186,13 @@ class Comment(models.Model):
             # Without its waiting list: that would be read by every search.
             GinIndex(name="comment_words", fields=["words"], fastupdate=False),
             models.Index(Lower("author_email"), "status", name="comment_by_email"),
+            # What else somebody wrote, the latest first.
+            models.Index(
+                Lower("author_email"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="comment_by_commenter",
+            ),
             models.Index(name="comment_with_traces", fields=["created_at"], condition=HAS_TRACES),
             models.Index(
                 name="comment_same_text",
