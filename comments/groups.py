@@ -6,7 +6,7 @@ from articles.groups import EDITOR, MODERATOR, REPORTER, grant
 
 TABLE: dict[str, dict[str, list[str]]] = {
     REPORTER: {},
-    EDITOR: {"comment": ["view", "decide"], "decision": ["view"], "commentsettings": ["view", "change"]},
+    EDITOR: {"erasure": ["carry_out"], "comment": ["view", "decide"], "decision": ["view"], "commentsettings": ["view", "change"]},
     MODERATOR: {"comment": ["view", "decide"], "decision": ["view"], "commentsettings": ["view"]},
 }
 

@@ -1,5 +1,6 @@
 """What stands under the form: what is kept of a comment, and who else is shown it, as the settings are."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,3 +38,29 @@ def akismet(rules: CommentSettings) -> str:
             "The text, name, e-mail and address of your connection are sent to Akismet, which checks them for spam."
         )
     return _("The text, name and e-mail are sent to Akismet, which checks them for spam.")
+
+
+def privacy_url() -> str:
+    """Return where it is said how the data of comments is processed."""
+    return reverse("articles:page", args=["privacy"]) + "#comment-data"
+
+
+def reports(rules: CommentSettings) -> str:
+    """Return what is stored with a report, and for how long."""
+    if rules.keep_addresses:
+        sentence = ngettext(
+            "Moderators read the report; the author of the comment does not hear of it. Your network address is erased "
+            "after %(days)d day, the report %(days)d day after the decision.",
+            "Moderators read the report; the author of the comment does not hear of it. Your network address is erased "
+            "after %(days)d days, the report %(days)d days after the decision.",
+            rules.retention_days,
+        )
+    else:
+        sentence = ngettext(
+            "Moderators read the report; the author of the comment does not hear of it. Your network address is not "
+            "stored; the report is deleted %(days)d day after the decision.",
+            "Moderators read the report; the author of the comment does not hear of it. Your network address is not "
+            "stored; the report is deleted %(days)d days after the decision.",
+            rules.retention_days,
+        )
+    return sentence % {"days": rules.retention_days}

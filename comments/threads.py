@@ -67,6 +67,16 @@ class Shown:
         return f"comment--d{self.depth}"
 
     @property
+    def report_url(self) -> str:
+        """Where readers tell moderators that it breaks the rules."""
+        return f"{self.permalink}report/"
+
+    @property
+    def report_to(self) -> str:
+        """What the link to that page says besides “Report”, to those who do not see beside what it stands."""
+        return _("the comment of %(name)s") % {"name": self.author_name}
+
+    @property
     def in_reply_to(self) -> str:
         return _("in reply to %(name)s") % {"name": self.parent_name}
 

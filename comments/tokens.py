@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 
 FORM_SALT, SENT_SALT, PROOF_SALT = "comments.form", "comments.sent", "comments.proof"
+STOP_SALT, REPORT_SALT = "comments.stop", "comments.report"
 LIFETIME = 24 * 60 * 60  # seconds
 
 
@@ -50,6 +51,35 @@ def read_form_token(text: str, article) -> FormToken | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return token if token.story == article.uuid.hex else None
+
+
+def make_report_token(comment) -> str:
+    """Return a fresh token for the form that reports `comment`."""
+    return signing.dumps([comment.uuid.hex, time.time(), secrets.token_urlsafe(12)], salt=REPORT_SALT)
+
+
+def read_report_token(text: str, uuid: UUID) -> FormToken | None:
+    """Return the token in `text`, or None when we did not make it, or made it for another comment than `uuid`."""
+    try:
+        comment, made_at, nonce = signing.loads(text, salt=REPORT_SALT)
+        token = FormToken(comment, float(made_at), nonce)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return token if token.story == uuid.hex else None
+
+
+def make_stop_token(kind: str, pk: int, hash: str) -> str:
+    """Return the last part of the address that stops mail: about what, and to whom as a hash. It works for ever."""
+    return signing.Signer(salt=STOP_SALT, sep=".").sign(f"{kind}-{pk}-{hash}")
+
+
+def read_stop_token(text: str) -> tuple[str, int, str] | None:
+    """Return what `make_stop_token` was given, or None."""
+    try:
+        kind, pk, hash = signing.Signer(salt=STOP_SALT, sep=".").unsign(text).split("-")
+        return kind, int(pk), hash
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def make_sent_token(comment) -> str:

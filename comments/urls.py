@@ -1,13 +1,16 @@
-"""The addresses of the porch, all of them under a story's."""
+"""The addresses of the porch: what belongs to a story under that of the story, the rest under its own."""
 
 from django.urls import path
 
-from . import views
+from . import views, views_mail, views_reports
 
 app_name = "comments"
 urlpatterns = [
     path("stories/<slug:slug>/comments/", views.thread, name="thread"),
     path("stories/<slug:slug>/comments/new/", views.new, name="new"),
     path("stories/<slug:slug>/comments/sent/<str:token>/", views.sent, name="sent"),
+    path("stories/<slug:slug>/comments/reported/", views_reports.reported, name="reported"),
+    path("stories/<slug:slug>/comments/<uuid:uuid>/report/", views_reports.report, name="report"),
+    path("comments/stop/<str:token>/", views_mail.stop, name="stop"),
     path("stories/<slug:slug>/comments/<uuid:uuid>/", views.permalink, name="permalink"),
 ]

@@ -174,6 +174,10 @@ def comments_of(world):
     ]
 
 
+def reports_of(world):
+    return [f"{address}report/" for address in comments_of(world)]
+
+
 def posts_of(world):
     posts = LiveUpdate.objects.select_related("article")
     return [reverse("articles:update", args=[post.article.slug, post.uuid]) for post in posts]
@@ -186,6 +190,9 @@ SURFACES = {
     "comments:new": of_stories("comments:new"),
     "comments:sent": of_stories("comments:sent", "no-token"),
     "comments:permalink": comments_of,
+    "comments:report": reports_of,
+    "comments:reported": of_stories("comments:reported"),
+    "comments:stop": plain("/comments/stop/no-token/"),
     "articles:front": plain("/", "page=2", "p=1"),
     "articles:article": of_stories("articles:article"),
     "articles:updates": of_stories("articles:updates"),

@@ -4,6 +4,7 @@ What comes in (`arriving`: sent, changed by its author, brought from elsewhere) 
 """
 
 from ..house_rules import change_rules
+from ..reports import keep
 from .arriving import STATUS_AFTER, Refused, bring_in, edit, submit
 from .verdicts import approve, mark_spam, reject, remove, set_mode, undo
 
@@ -14,6 +15,7 @@ __all__ = [
     "bring_in",
     "change_rules",
     "edit",
+    "keep",
     "mark_spam",
     "reject",
     "remove",

@@ -42,7 +42,8 @@ sub vcl_recv {
     if (req.method !~ "^(GET|HEAD)$"
         || req.url ~ "^/admin(/|\?|$)"
         || req.url ~ "^/stories/[^/?]+/preview/"
-        || req.url ~ "^/stories/[^/?]+/comments/(new|sent)/"
+        || req.url ~ "^/stories/[^/?]+/comments/(new|sent|reported|[^/?]+/report)/"
+        || req.url ~ "^/comments/"
         || req.url ~ "^/(healthz|readyz)(\?|$)") {
         return (pass);
     }

@@ -527,7 +527,7 @@ def addresses(resolver, prefix="/"):
 # What answers one person, or has no parameters that anybody would add: there Varnish leaves everything.
 AS_IT_IS = re.compile(
     r"/|/(healthz|readyz|favicon\.ico)|/(media|styles|brand|\.well-known)/.*"
-    r"|/stories/x/(preview|comments/(new|sent|x))/.*"
+    r"|/stories/x/(preview|comments/(new|sent|reported|x))/.*|/comments/.*"
 )
 
 
