@@ -19,6 +19,7 @@ from .text import as_html
 RULES: dict[str, str | Promise] = {
     "honeypot": _("filled in the field that only robots see"),
     "banned": _("banned"),
+    "pre-moderated person": _("every comment of this person waits"),
     "blocked word": _("blocked word"),
     "too fast": _("sent too fast"),
     "duplicate": _("the same text came before"),

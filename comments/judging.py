@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from articles.models import Article
 
-from . import bans, words
+from . import sanctions, words
 from .flood import Counts
 from .folding import fingerprint
 from .models import Comment, CommentSettings
@@ -64,7 +64,7 @@ def look_at(
         from_email=counts.from_email,
         from_network=counts.from_network,
         same_text_after=max(0.0, (at - last).total_seconds()) if last else None,
-        banned=bans.on(email=email, address=address, at=at),
+        **sanctions.facts(email=email, address=address, at=at),
         approved_before=known.values("pk")[:MOST_BEFORE].count(),
         proven=proven,
         score=scored.value if scored else None,

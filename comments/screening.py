@@ -85,6 +85,7 @@ class Submission:
     from_network: int = 0
     same_text_after: float | None = None
     banned: str = ""
+    sanction: str = ""
     approved_before: int = 0
     # Only a confirmed e-mail address proves who writes; a typed one proves nothing.
     proven: bool = False
@@ -172,6 +173,10 @@ def _banned(it: Submission, rules: Rules) -> str | None:
     return it.banned or None
 
 
+def _pre_moderated_person(it: Submission, rules: Rules) -> str | None:
+    return it.sanction or None
+
+
 def _blocked_word(it: Submission, rules: Rules) -> str | None:
     return rules.blocked.find(it.spoken)
 
@@ -247,6 +252,7 @@ PHASES: tuple[tuple[str, Action, Phase], ...] = (
     ("banned", Action.REJECT, _banned),
     ("blocked word", Action.REJECT, _blocked_word),
     ("scored as spam", Action.SPAM, _scored_as_spam),
+    ("pre-moderated person", Action.HOLD, _pre_moderated_person),
     ("too fast", Action.HOLD, _too_fast),
     ("duplicate", Action.HOLD, _duplicate),
     ("many links", Action.HOLD, _many_links),

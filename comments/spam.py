@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles import freshness
 
-from . import feedback, service, text
+from . import feedback, sanctions, service, text
 from .deciding import decide
 from .describing import NO_ADDRESS, describe
 from .judging import rules_of, standing_of, submission_of
@@ -125,6 +125,8 @@ def _may_pass(comment: Comment, at: datetime) -> bool:
     if submission is None or comment.trace.get("action") != Action.PUBLISH:
         return False
     inputs = submission.inputs() | standing_of(comment.article, at)
+    # Somebody may have been banned, or made to wait, while the question was out.
+    inputs |= sanctions.facts(email=comment.author_email, address=comment.ip_address, at=at)
     again = Submission.stored(inputs, body=comment.body, name=comment.author_name)
     return screen(again, rules_of(CommentSettings.current())).action is Action.PUBLISH
 

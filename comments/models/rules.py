@@ -22,6 +22,12 @@ class PaperCommentMode(models.TextChoices):
     CLOSED = CommentMode.CLOSED.value, CommentMode.CLOSED.label
 
 
+class MailReasons(models.TextChoices):
+    NEVER = "never", _("Never")
+    PROVEN = "proven", _("To a proven address")
+    EVERYBODY = "everybody", _("To every address, one mail a day while it is not proven")
+
+
 def _whole(label, default, low, high, help_text):
     return models.PositiveIntegerField(
         label,
@@ -163,6 +169,22 @@ class CommentSettings(models.Model):
     spam_days = _whole(
         _("keep spam for (days)"), 15, 1, 3650, _("After that many days in Spam a comment is deleted.")
     )
+    mail_reasons = models.CharField(
+        _("mail authors why"),
+        max_length=20,
+        choices=MailReasons,
+        default=MailReasons.NEVER,
+        help_text=_(
+            "When a moderator rejects or removes a comment, or warns its author: what was done, why, and how to object. "
+            "Anybody can type a stranger’s address; only a proven one gets the comment’s text."
+        ),
+    )
+    appeal = models.TextField(
+        _("how to object"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Stands at the end of these mails. Empty: the address of the paper’s contact page."),
+    )
 
     class Meta:
         verbose_name = _("comment settings")
@@ -175,6 +197,7 @@ class CommentSettings(models.Model):
                 violation_error_message=_("There is one set of rules; change that one."),
             ),
             one_of("comment_settings", "mode", PaperCommentMode),
+            one_of("comment_settings", "mail_reasons", MailReasons),
         ]
 
     def __str__(self):

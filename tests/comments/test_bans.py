@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.groups import MODERATOR, REPORTER
 from articles.models import TrailEntry
 from comments import bans, moderation, retention
-from comments.models import Ban, Comment
+from comments.models import Comment, Sanction
 from tests.factories import make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_by_e_mail_address_or_network(kind, value, banned):
     assert (comment.status, comment.trace["rule"]) == (
         ("rejected", "banned") if banned else ("pending", "first comment")
     )
-    assert value not in str(Ban.objects.values().get())
+    assert value not in str(Sanction.objects.values().get())
 
 
 def test_outlives_the_erasing_of_addresses():
@@ -58,7 +58,7 @@ def test_ends_at_its_time_or_when_it_is_lifted():
     assert bans.on(email="ann@example.org", address=None, at=until) == ""
     bans.lift(ban, by=moderator)
     assert submit().status == "pending"
-    assert set(TrailEntry.objects.values_list("verb", flat=True)) >= {"ban", "lift_ban"}
+    assert set(TrailEntry.objects.values_list("verb", flat=True)) >= {"suspend", "lift_suspend"}
 
 
 def test_is_for_moderators():
