@@ -1,6 +1,6 @@
 """What stands beside a comment when somebody decides about it: an item of the queue, and the words for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.addresses import sender_of
-
+from .commenters import Commenter, others_of
+from .flood import network_of
+from .judging import MOST_BEFORE
 from .models import Comment, Decision, SpamCheck
 from .querysets import CommentQuerySet
+from .reasons import REASONS
 from .text import as_html
 
 RULES: dict[str, str | Promise] = {
@@ -30,20 +32,24 @@ RULES: dict[str, str | Promise] = {
     "not proven": _("e-mail address not proven"),
     "trusted": _("approved before, and the e-mail address is proven"),
 }
+# What stands as the reason where no rule and no moderator chose one.
+EVENTS: dict[str, str | Promise] = {
+    "undone": _("taken back"),
+    "edited": _("changed by its author"),
+    "reported": _("reported by readers"),
+    "reports dismissed": _("let stand against reports"),
+}
 # They fire for nearly everybody: worth a word only where nothing else is the reason.
 USUAL = ("pre-moderated", "not proven")
-# Values are what is stored, for ever; labels are what is read.
-REASONS: dict[str, str | Promise] = {
-    "off topic": _("Off topic"),
-    "abusive": _("Abusive"),
-    "hate": _("Hate"),
-    "harassment": _("Harassment"),
-    "personal data": _("Personal data"),
-    "misinformation": _("Misinformation"),
-    "advertising": _("Advertising"),
-    "illegal": _("Illegal"),
-    "other": _("Other"),
-}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One decision about a comment, and whether it can be taken back: the last one, by a person, that still holds."""
+
+    decision: Decision
+    reason: str | Promise
+    may_undo: bool
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,14 @@ class Item:
     comment: Comment
     html: SafeString
     above: list[tuple[Comment, SafeString]]
+    # What moderators look at first, and every phase that fired, the one that decided marked.
     fired: list[tuple[str | Promise, str]]
-    history: list[tuple[Decision, str | Promise]]
+    trace: list[tuple[str | Promise, str, bool]]
+    facts: list[tuple[str | Promise, str]]
+    history: list[LogLine]
+    commenter: Commenter
     akismet: list[str]
-    sender: str
+    network: str
     reason: str | Promise
     following: int | None
     may_approve: bool
@@ -68,7 +78,7 @@ class Item:
 def reason_in_words(reason: str) -> str | Promise:
     """Return a stored reason, with the note behind it, as a colleague reads it."""
     head, colon, note = reason.partition(": ")
-    label = REASONS.get(head) or RULES.get(head)
+    label = REASONS.get(head) or RULES.get(head) or EVENTS.get(head)
     return f"{label}{colon}{note}" if label else reason
 
 
@@ -119,36 +129,42 @@ def single(pk: int) -> Item | None:
     return found[0] if found else None
 
 
+def several(pks: Iterable[int]) -> list[Item]:
+    """Return the comments with these ids, as far as they are there, as the queue shows them."""
+    return items_of(list(complete(Comment.objects.filter(pk__in=list(pks)).oldest_first())))
+
+
 def complete(comments: CommentQuerySet) -> CommentQuerySet:
     """Return `comments` with what `items_of` reads of each."""
     return comments.for_queue().prefetch_related("decisions")
 
 
 def items_of(comments: Sequence[Comment]) -> list[Item]:
-    """Return `comments`, read by `for_queue`, with all that stands beside them."""
+    """Return `comments`, read by `complete`, with all that stands beside them; as many queries for twenty as for one."""
     after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
-    return [_item(comment, following) for comment, following in zip(comments, after, strict=True)]
+    commenters = others_of(comments)
+    return [
+        _item(comment, following, commenters[comment.pk])
+        for comment, following in zip(comments, after, strict=True)
+    ]
 
 
-def _item(comment: Comment, following: int | None) -> Item:
-    status = comment.status
-    above: list[tuple[Comment, SafeString]] = []
-    parent = comment.parent
-    while parent is not None and len(above) < 2:
-        above.insert(0, (parent, as_html(parent.body)))
-        parent = parent.parent
+def _item(comment: Comment, following: int | None, commenter: Commenter) -> Item:
+    status, rule = comment.status, comment.trace.get("rule")
+    fired = [(name, detail) for name, detail in comment.trace.get("fired", ())]
     return Item(
         comment=comment,
         html=as_html(comment.body),
-        above=above,
+        above=_above(comment),
         fired=[
-            (RULES.get(rule, rule), detail)
-            for rule, detail in comment.trace.get("fired", ())
-            if rule not in USUAL or rule == comment.trace.get("rule")
+            (RULES.get(name, name), detail) for name, detail in fired if name not in USUAL or name == rule
         ],
-        history=[(decision, reason_in_words(decision.reason)) for decision in comment.decisions.all()],
+        trace=[(RULES.get(name, name), detail, name == rule) for name, detail in fired],
+        facts=_facts(comment.trace.get("inputs", {})),
+        history=_log(comment),
+        commenter=commenter,
         akismet=akismet_in_words(getattr(comment, "spam_check", None)),
-        sender=sender_of(comment.ip_address) if comment.ip_address else "",
+        network=network_of(comment.ip_address),
         reason=reason_in_words(comment.reason),
         following=following,
         may_approve=status != Comment.Status.APPROVED,
@@ -156,3 +172,34 @@ def _item(comment: Comment, following: int | None) -> Item:
         may_spam=status in (Comment.Status.PENDING, Comment.Status.REJECTED, Comment.Status.APPROVED),
         may_remove=status == Comment.Status.APPROVED,
     )
+
+
+def _above(comment: Comment) -> list[tuple[Comment, SafeString]]:
+    above: list[tuple[Comment, SafeString]] = []
+    parent = comment.parent
+    while parent is not None and len(above) < 2:
+        above.insert(0, (parent, as_html(parent.body)))
+        parent = parent.parent
+    return above
+
+
+def _facts(inputs: dict) -> list[tuple[str | Promise, str]]:
+    """Return what was known when the comment came, as far as it says something."""
+    facts: list[tuple[str | Promise, str]] = []
+    seconds = inputs.get("seconds")
+    if seconds is not None:
+        facts.append((_("Form open for"), gettext("%(seconds)d s") % {"seconds": seconds}))
+    if "approved_before" in inputs:
+        before = int(inputs["approved_before"])
+        facts.append((_("Approved before"), f"{before}+" if before >= MOST_BEFORE else str(before)))
+    if "proven" in inputs:
+        facts.append((_("E-mail address"), gettext("proven") if inputs["proven"] else gettext("only typed")))
+    return facts
+
+
+def _log(comment: Comment) -> list[LogLine]:
+    lines = list(comment.decisions.all())
+    last = lines[0] if lines else None
+    # As `deciding.take_back` has it, but for what may happen until then.
+    holds = last is not None and last.by_id is not None and last.version == comment.version
+    return [LogLine(line, reason_in_words(line.reason), holds and line is last) for line in lines]

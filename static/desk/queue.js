@@ -1,25 +1,281 @@
-/* Comforts on a queue that works without them: tick all, and no second tap on a button that was pressed. */
-const all = document.querySelector("[data-tick-all]");
-if (all) {
-  all.closest("label").hidden = false;
-  const boxes = [...document.querySelectorAll('input[name="comment"][form="bulk"]')];
-  const show = () => {
-    const ticked = boxes.filter((box) => box.checked).length;
-    all.checked = ticked === boxes.length;
-    all.indeterminate = ticked > 0 && ticked < boxes.length;
-  };
-  all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
-  boxes.forEach((box) => box.addEventListener("change", show));
-  show();
-}
+/* The queue without waiting: a decision folds its comment away at once, the next one is there, and the server hears of it
+   behind (queue-keep.js). What it refuses comes back with the reason. Without this file the same forms load the page again. */
+const root = document.querySelector(".queue");
+const list = root?.querySelector(".queue-items");
+const isList = Boolean(root && "list" in root.dataset);
+const words = JSON.parse(root?.dataset.words || "{}");
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const AT_A_TIME = 20;
+const UNDO = 10_000;
+const SECOND_TAP = 300; // a finger that falls twice does not decide about the next comment as well
 
-for (const form of document.querySelectorAll(".queue form")) {
-  form.addEventListener("submit", (event) => {
+const says = document.getElementById("queue-says");
+const announce = (text) => { says.textContent = text; };
+const items = () => [...list.querySelectorAll(":scope > .queue-item")];
+const current = () => list.querySelector(":scope > .is-current");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/* Which comment keys and thumb bar mean. */
+const turnTo = (item, { focus = true } = {}) => {
+  const before = current();
+  if (before !== item) {
+    before?.classList.remove("is-current");
+    before?.querySelector(".queue-reasons[open]")?.removeAttribute("open");
+  }
+  if (!item) return;
+  item.classList.add("is-current");
+  if (!focus) return;
+  item.querySelector("article").focus({ preventScroll: true });
+  const { top } = item.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 3) item.scrollIntoView({ block: "start" });
+};
+const step = (by) => {
+  const there = items();
+  const place = there.indexOf(current());
+  const next = there[place < 0 ? 0 : place + by];
+  if (next) turnTo(next);
+  else announce(by > 0 ? words.last : words.first);
+};
+
+/* A fresh item from the server's HTML. */
+const made = (html) => {
+  const item = new DOMParser().parseFromString(`<ol>${html}</ol>`, "text/html").querySelector(".queue-item");
+  return item && document.adoptNode(item);
+};
+const find = (id) => list.querySelector(`:scope > [data-item="${id}"]`);
+const showEmpty = () => { root.querySelector(".empty").hidden = items().length > 0; };
+
+/* The bar that offers to take the last decision back, for ten seconds each. */
+const bar = root?.querySelector(".queue-undo");
+const done = []; // { mark, item, before, said, until, decision, wanted } or { story… }
+let hiding;
+const showBar = () => {
+  while (done.length && done.at(-1).until <= Date.now()) done.pop();
+  const last = done.at(-1);
+  clearTimeout(hiding);
+  if (!last) {
+    if (bar.contains(document.activeElement)) current()?.querySelector("article").focus({ preventScroll: true });
+    bar.hidden = true;
+    return;
+  }
+  bar.querySelector(".queue-said").textContent = last.said;
+  const left = bar.querySelector(".queue-left");
+  const fresh = left.cloneNode();
+  left.replaceWith(fresh); // the line runs from the beginning
+  bar.hidden = false;
+  hiding = setTimeout(showBar, last.until - Date.now());
+};
+const offer = (what) => {
+  done.push({ until: Date.now() + UNDO, ...what });
+  showBar();
+};
+
+const send = (detail) => document.dispatchEvent(new CustomEvent("queue:send", { detail }));
+const body = (data) => new URLSearchParams([...data].filter(([name]) => name !== "csrfmiddlewaretoken")).toString();
+
+let lastAt = 0;
+const decide = (form, submitter) => {
+  const item = form.closest(".queue-item");
+  const data = new FormData(form, submitter);
+  const verb = data.get("verb");
+  performance.mark("queue-decided");
+  lastAt = Date.now();
+  const mark = crypto.randomUUID?.() ?? `${Math.random()}`;
+  const { item: id, name } = item.dataset;
+  const next = item.nextElementSibling ?? item.previousElementSibling;
+  const after = item.nextElementSibling?.dataset.item;
+  item.querySelector(".queue-reasons[open]")?.removeAttribute("open");
+  item.remove();
+  turnTo(next);
+  showEmpty();
+  if (!next) root.querySelector(".empty").focus({ preventScroll: true });
+  requestAnimationFrame(() => {
+    performance.measure("queue-next", "queue-decided");
+    announce(submitter.dataset.said);
+  });
+  offer({ mark, item, after, said: submitter.dataset.said, name });
+  send({ url: form.action, body: body(data), mark, id, name, verb });
+  refill();
+};
+const setMode = (form, submitter) => {
+  const data = new FormData(form, submitter);
+  for (const item of list.querySelectorAll(`[data-story="${data.get("article")}"]`)) data.append("shown", item.dataset.item);
+  send({ url: form.action, body: body(data), mode: true });
+};
+
+/* Back where it was, or in front of everything. */
+const putBack = (entry) => {
+  const place = entry.after && find(entry.after);
+  if (place) place.before(entry.item);
+  else list.append(entry.item);
+  showEmpty();
+  turnTo(entry.item);
+};
+const takeBack = () => {
+  showBar();
+  const last = done.pop();
+  if (!last) return false;
+  if (last.story) {
+    send({ url: last.url, mode: true, undoes: true, body: body(Object.entries({ article: last.story, mode: last.was, only_if: last.mode }).concat(
+      [...list.querySelectorAll(`[data-story="${last.story}"]`)].map((item) => ["shown", item.dataset.item]),
+    )) });
+  } else {
+    const cancel = { mark: last.mark };
+    document.dispatchEvent(new CustomEvent("queue:cancel", { detail: cancel }));
+    putBack(last);
+    if (!cancel.cancelled) {
+      last.item.setAttribute("aria-busy", "true");
+      if (last.decision) undo(last.decision);
+      else waiting.set(last.mark, last.item);
+    }
+  }
+  announce(words.undone);
+  showBar();
+  return true;
+};
+const waiting = new Map(); // decisions that are taken back before the server has said which ones they are
+const undo = (decision) => send({ url: root.dataset.undo, body: `${root.dataset.place}&decision=${decision}`, undoes: true });
+
+/* What the server has answered. */
+const replace = (id, html) => {
+  const old = find(id);
+  const item = html && made(html);
+  if (!old || !item) return;
+  const mine = old.classList.contains("is-current");
+  const inside = old.contains(document.activeElement);
+  old.replaceWith(item);
+  if (mine) turnTo(item, { focus: inside });
+};
+const refuse = ({ id, words: why, html }, name) => {
+  const item = html && (find(id) ?? made(html));
+  const text = name ? `${name}: ${why}` : why;
+  if (item) {
+    const note = Object.assign(document.createElement("p"), { className: "queue-refused", textContent: why });
+    item.querySelector(".queue-main").prepend(note);
+    if (!item.isConnected) (current() ?? list.lastElementChild)?.after(item) ?? list.append(item);
+    if (!current()) turnTo(item);
+    showEmpty();
+  }
+  trouble(text);
+};
+document.addEventListener("queue:answer", ({ detail: { entry, data } }) => {
+  if (data.problem) {
+    const last = done.findIndex((one) => one.mark === entry.mark && one.mark);
+    if (last >= 0) putBack(...done.splice(last, 1));
+    showBar();
+    trouble(entry.name ? `${entry.name}: ${data.problem}` : data.problem);
+  } else if (entry.mode) {
+    for (const [id, html] of Object.entries(data.items)) replace(id, html);
+    announce(data.said);
+    if (!entry.undoes && data.was !== data.mode) offer({ said: data.said, story: data.story, was: data.was, mode: data.mode, url: entry.url });
+  } else if (entry.undoes) {
+    for (const [id, html] of Object.entries(data.items)) replace(id, html);
+    if (!data.all) trouble(data.said);
+  } else {
+    const decision = data.done[entry.id];
+    const known = done.find((one) => one.mark === entry.mark);
+    if (known) known.decision = decision;
+    if (waiting.has(entry.mark) && decision) undo(decision);
+    waiting.delete(entry.mark);
+    for (const one of data.refused) {
+      if (known) done.splice(done.indexOf(known), 1);
+      refuse(one, entry.name);
+    }
+    showBar();
+  }
+  refill();
+});
+
+/* Trouble stands on the page until it is over, or until somebody closes it. */
+const alarm = root?.querySelector(".queue-trouble");
+const trouble = (text) => {
+  alarm.textContent = text;
+  alarm.hidden = !text;
+};
+let lost = false;
+document.addEventListener("queue:state", ({ detail: { trouble: what, count } }) => {
+  if (what) {
+    trouble(filled(what === "offline" && count === 1 ? words.offline_one : words[what], { count }));
+    lost = true;
+  } else if (lost) {
+    trouble("");
+    announce(words.sent);
+    lost = false;
+  }
+});
+
+/* The next ones, so that twenty are there. At the end of the tab it begins again with what came meanwhile. */
+let filling = false;
+const seen = new Set(isList ? items().map((item) => item.dataset.item) : []);
+const refill = async () => {
+  if (!isList || filling || items().length >= AT_A_TIME || (!root.dataset.next && items().length)) return;
+  filling = true;
+  let more = false;
+  try {
+    const query = new URLSearchParams(root.dataset.place);
+    query.set("after", root.dataset.next);
+    query.set("take", AT_A_TIME - items().length);
+    const answer = await fetch(`${root.dataset.more}?${query}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok || answer.redirected) return;
+    const data = await answer.json();
+    root.dataset.next = data.next;
+    for (const html of data.items) {
+      const item = made(html);
+      if (!item || seen.has(item.dataset.item) || find(item.dataset.item)) continue;
+      seen.add(item.dataset.item);
+      list.append(item);
+      more = true;
+    }
+    if (more && !current()) turnTo(list.firstElementChild, { focus: document.activeElement === root.querySelector(".empty") });
+    showEmpty();
+  } catch { /* it is tried again after the next decision */ } finally { filling = false; }
+  if (more && root.dataset.next) refill();
+};
+
+if (root) {
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (isList && form.matches("[data-decides], [data-modes], .queue-undo form")) {
+      if (form.matches(".queue-undo form") && !done.length) return; // the page came with it: the form goes its own way
+      event.preventDefault();
+      if (form.matches("[data-decides]")) decide(form, submitter);
+      else if (form.matches("[data-modes]")) setMode(form, submitter);
+      else takeBack();
+      return;
+    }
+    if (!root.contains(form) || form.method === "dialog") return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
+  // Back from another page out of the browser's memory: the buttons work again.
+  addEventListener("pageshow", () => root.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 }
-// Back from another page out of the browser's memory: the buttons work again.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll(".queue form")) delete form.dataset.sent;
-});
+
+if (isList) {
+  root.classList.add("is-scripted");
+  turnTo(document.getElementById(location.hash.slice(1))?.closest(".queue-item") ?? items()[0], { focus: Boolean(location.hash) });
+  root.addEventListener("click", (event) => {
+    const { target } = event;
+    if (event.isTrusted && Date.now() - lastAt < SECOND_TAP && target.closest("[data-decides]")) event.preventDefault();
+    const by = target.closest("[data-step]")?.dataset.step;
+    if (by) step(Number(by));
+    else if (target.closest(".queue-item")) turnTo(target.closest(".queue-item"), { focus: false });
+  }, true);
+  list.addEventListener("focusin", ({ target }) => turnTo(target.closest(".queue-item"), { focus: false }));
+  document.addEventListener("queue:step", ({ detail }) => step(detail));
+  document.addEventListener("queue:say", ({ detail }) => announce(words[detail]));
+}
+// The bar that the page came with is there for ten seconds too, where a script can say so.
+if (bar && !bar.hidden) hiding = setTimeout(showBar, UNDO);
+
+const all = root?.querySelector("[data-tick-all]");
+if (all) {
+  all.closest("label").hidden = false;
+  const boxes = () => [...root.querySelectorAll('input[name="comment"][form="bulk"]')];
+  all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+  root.addEventListener("change", () => {
+    const ticked = boxes().filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  });
+}

@@ -92,8 +92,7 @@ OTHERS = {
         "account_codes",
     ),
     *("account_factor_remove", "account_session_end"),
-    "comments_comment_decide",
-    "comments_comment_mode",
+    *(f"comments_comment_{name}" for name in ("decide", "undo", "mode", "more", "watch", "leave")),
     "newsroom_task_decide",
     None,
 }

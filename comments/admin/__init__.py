@@ -1,0 +1,6 @@
+"""The porch from inside: the queue of comments in place of Django's list, and the rules. Remote controls of the verbs."""
+
+from ..admin_rules import CommentSettingsAdmin
+from .queue import CommentAdmin
+
+__all__ = ["CommentAdmin", "CommentSettingsAdmin"]

@@ -1,0 +1,149 @@
+"""The pages of the queue: a tab of it, one comment by itself, and the next few for a page that is being worked off."""
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from articles.admin.base import ReadOnlyAdmin
+from articles.models import Article
+
+from .. import items, queue
+from ..models import AkismetState, Comment, Decision
+from .deciding import Deciding
+from .outcome import AFTER, SAID
+from .place import Place, number_in
+from .watching import Watching
+from .words import SHORTCUTS, for_script
+
+
+@admin.register(Comment)
+class CommentAdmin(Deciding, Watching, ReadOnlyAdmin):
+    """The queue. Nobody, superusers included, edits or deletes a reader's words here."""
+
+    def may_decide(self, request) -> bool:
+        """Whether this colleague decides on comments."""
+        return request.user.has_perm("comments.decide_comment")
+
+    def get_urls(self):
+        posts = {
+            "decide": self.decide_view,
+            "undo": self.undo_view,
+            "mode": self.mode_view,
+            "leave": self.leave_view,
+        }
+        return [
+            *(
+                path(
+                    f"{name}/",
+                    self.admin_site.admin_view(require_POST(view)),
+                    name=f"comments_comment_{name}",
+                )
+                for name, view in posts.items()
+            ),
+            path("watch/", self.admin_site.admin_view(self.watch_view), name="comments_comment_watch"),
+            path(
+                "more/",
+                self.admin_site.admin_view(require_GET(self.more_view)),
+                name="comments_comment_more",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        """Show one tab of the queue."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        place = Place.of(request.GET)
+        part = queue.slice_of(place.tab, place.after)
+        return self._show(request, place, part.items, part.next)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show one comment with everything that was ever decided about it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        pk = number_in(object_id)
+        item = items.single(pk) if pk is not None else None
+        if item is None:
+            messages.warning(request, _("There is no such comment."))
+            return redirect("admin:comments_comment_changelist")
+        return self._show(request, Place(alone=item.comment.pk), [item], "")
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The record of a comment stands beside it."""
+        return redirect("admin:comments_comment_change", object_id)
+
+    def more_view(self, request):
+        """Give the script of the queue the next items of a tab, in the place of those that were decided."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        place = Place.of(request.GET)
+        part = queue.slice_of(place.tab, place.after)
+        return JsonResponse(
+            {"items": [self.as_html(request, item, place) for item in part.items], "next": part.next}
+        )
+
+    def as_html(self, request, item: items.Item, place: Place) -> str:
+        """Return one item as the page shows it."""
+        return render_to_string(
+            "admin/comments/_item.html", self._around(request, place) | {"item": item}, request
+        )
+
+    def _around(self, request, place: Place) -> dict:
+        return {
+            "place": place,
+            "reasons": items.REASONS.items(),
+            "modes": Article.CommentMode.choices,
+            "may_decide": self.may_decide(request),
+            "may_set_mode": request.user.has_perm("articles.set_comment_mode"),
+        }
+
+    def _show(self, request, place: Place, shown: list[items.Item], following: str):
+        counts = queue.counts()
+        context = {
+            **self.admin_site.each_context(request),
+            **self._around(request, place),
+            "opts": self.opts,
+            "title": _("Comments"),
+            "tabs": [
+                {
+                    "key": key,
+                    "name": name,
+                    "count": counts[key],
+                    "url": place.at(tab=key).address(),
+                    "current": key == place.tab,
+                }
+                for key, name in queue.TABS.items()
+            ],
+            "items": shown,
+            "place_query": urlencode([pair for pair in place.fields if pair[0] != "after"]),
+            "following": following,
+            "next_url": place.at(following).address() if following else "",
+            "first_url": place.at().address() if place.after else "",
+            "discarded": AkismetState.current().discarded if place.tab == queue.SPAM else 0,
+            "undo": self._undo_bar(request),
+            "words": for_script(),
+            "shortcuts": SHORTCUTS,
+        }
+        return TemplateResponse(request, "admin/comments/queue.html", context)
+
+    def _undo_bar(self, request) -> dict:
+        """Return what was decided last, as the address says after a form without a script, so that it can be taken back."""
+        chosen = [pk for pk in map(number_in, request.GET.get("did", "").split(",")[:100]) if pk is not None]
+        if chosen and (did := list(Decision.objects.filter(pk__in=chosen, by=request.user))):
+            verb = next((verb for verb, status in AFTER.items() if status == did[0].to_status), "approve")
+            return {"said": SAID[verb](), "decisions": [decision.pk for decision in did]}
+        pk, _colon, was = request.GET.get("was", "").partition(":")
+        story = (
+            Article.objects.filter(pk=number_in(pk)).only("headline", "comment_mode").first() if was else None
+        )
+        if story is None or was not in Article.CommentMode.values or story.comment_mode == was:
+            return {}
+        return {"said": self.mode_said(story), "story": story, "was": was}
