@@ -12,9 +12,11 @@ from django.tasks import task
 from django.utils import timezone
 
 from . import feedback
-from .models import Comment, CommentSettings, SpamCheck
+from .models import Comment, CommentSettings, PrivacyRequest, Report, SpamCheck
 
 AT_ONCE = 1_000  # rows of one transaction
+# As long as the link works that somebody was mailed who wants to see what is stored.
+KEEP_REQUESTS = timedelta(days=1)
 # What is left of spam that somebody has answered while it was public: its place in the thread.
 NOTHING = "…"
 
@@ -34,6 +36,23 @@ def erase_old_traces(*, at: datetime) -> int:
         feedback.forget(pks)
         erased += Comment.objects.filter(pk__in=pks).update(ip_address=None, user_agent="", referrer="")
     return erased
+
+
+def purge_reports(*, at: datetime) -> int:
+    """Erase the addresses of reports older than the newsroom keeps them at `at`; delete reports, and requests, whose time is over.
+
+    A report is kept as many days after the decision as an address is. One that waits for a decision loses its address and stays.
+    Return how many were deleted.
+    """
+    before = at - timedelta(days=CommentSettings.current().retention_days)
+    with_address = Report.objects.filter(ip_address__isnull=False, made_at__lt=before).order_by("made_at")
+    for pks in _slices(with_address.values_list("pk", flat=True)):
+        Report.objects.filter(pk__in=pks).update(ip_address=None)
+    purged = 0
+    closed = Report.objects.filter(closed_at__lt=before).order_by("closed_at")
+    for pks in _slices(closed.values_list("pk", flat=True)):
+        purged += Report.objects.filter(pk__in=pks, closed_at__lt=before).delete()[0]
+    return purged + PrivacyRequest.objects.filter(made_at__lt=at - KEEP_REQUESTS).delete()[0]
 
 
 def purge_old_spam(*, at: datetime) -> int:
@@ -81,4 +100,4 @@ def _slices(pks) -> Iterator[list[int]]:
 def erase() -> int:
     """Erase and delete what is due."""
     at = timezone.now()
-    return erase_old_traces(at=at) + purge_old_spam(at=at)
+    return erase_old_traces(at=at) + purge_old_spam(at=at) + purge_reports(at=at)
