@@ -95,7 +95,7 @@ class CommentSettingsAdmin(DeskAdmin):
             _("Spam scorer"),
             {
                 "fields": ["scorer", "scorer_hold", "scorer_spam"],
-                "description": _("How it stands is told above. Nothing that it learns leaves this house."),
+                "description": _("How it stands is told above the form. Nothing of it leaves this house."),
             },
         ),
         (_("What is kept"), {"fields": ["keep_addresses", "retention_days", "spam_days"]}),

@@ -16,6 +16,8 @@ from .judging import MOST_BEFORE
 from .models import Comment, Decision, SpamCheck
 from .querysets import CommentQuerySet
 from .reasons import REASONS
+from .scorer.shown import Shown
+from .scorer.shown import for_items as scores_of
 from .text import as_html
 
 RULES: dict[str, str | Promise] = {
@@ -24,9 +26,11 @@ RULES: dict[str, str | Promise] = {
     "pre-moderated person": _("every comment of this person waits"),
     "blocked word": _("blocked word"),
     "too fast": _("sent too fast"),
+    "scored as spam": _("scored as spam"),
     "duplicate": _("the same text came before"),
     "many links": _("many links"),
     "suspect word": _("suspect word"),
+    "scorer": _("looks like spam to the scorer"),
     "first comment": _("first comment of this e-mail address"),
     "pre-moderated": _("every comment waits here"),
     "not proven": _("e-mail address not proven"),
@@ -66,6 +70,7 @@ class Item:
     history: list[LogLine]
     commenter: Commenter
     akismet: list[str]
+    score: Shown | None
     network: str
     reason: str | Promise
     following: int | None
@@ -142,14 +147,14 @@ def complete(comments: CommentQuerySet) -> CommentQuerySet:
 def items_of(comments: Sequence[Comment]) -> list[Item]:
     """Return `comments`, read by `complete`, with all that stands beside them; as many queries for twenty as for one."""
     after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
-    commenters = others_of(comments)
+    commenters, scores = others_of(comments), scores_of(comments)
     return [
-        _item(comment, following, commenters[comment.pk])
+        _item(comment, following, commenters[comment.pk], scores.get(comment.pk))
         for comment, following in zip(comments, after, strict=True)
     ]
 
 
-def _item(comment: Comment, following: int | None, commenter: Commenter) -> Item:
+def _item(comment: Comment, following: int | None, commenter: Commenter, score: Shown | None) -> Item:
     status, rule = comment.status, comment.trace.get("rule")
     fired = [(name, detail) for name, detail in comment.trace.get("fired", ())]
     return Item(
@@ -164,6 +169,7 @@ def _item(comment: Comment, following: int | None, commenter: Commenter) -> Item
         history=_log(comment),
         commenter=commenter,
         akismet=akismet_in_words(getattr(comment, "spam_check", None)),
+        score=score,
         network=network_of(comment.ip_address),
         reason=reason_in_words(comment.reason),
         following=following,

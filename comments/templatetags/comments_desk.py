@@ -4,6 +4,7 @@ from django import template
 
 from .. import queue, spam
 from ..models import AkismetState, Comment
+from ..scorer import shown
 
 register = template.Library()
 
@@ -31,3 +32,9 @@ def comments_waiting(context) -> dict:
 def akismet_banner() -> dict:
     """Print what is wrong with Akismet, while it is on: an unknown key, an alert, or no answer at all."""
     return {"akismet": AkismetState.current() if spam.is_on() else None}
+
+
+@register.inclusion_tag("admin/comments/commentsettings/_scorer.html")
+def scorer_state() -> dict:
+    """Print how the spam scorer stands: what it has seen, how good it is, since when it is on."""
+    return {"scorer": shown.state()}

@@ -347,6 +347,9 @@ RULES = {
     "suspect_words": "",
     "blocked_words": "",
     "retention_days": "30",
+    "scorer": "on",
+    "scorer_hold": "80",
+    "scorer_spam": "0",
 }
 
 

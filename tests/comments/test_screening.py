@@ -107,4 +107,4 @@ def test_a_comment_by_default_waits():
 
 def test_every_phase_has_a_name_of_its_own():
     names = [name for name, _action, _phase in PHASES]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) >= 15
