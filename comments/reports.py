@@ -22,9 +22,8 @@ from articles import freshness
 from articles.addresses import sender_of
 
 from . import flood, text
-from .aftermath import Change, follow
 from .deciding import decide
-from .models import Comment, CommentSettings, Decision, Report
+from .models import Comment, CommentSettings, Report
 from .reasons import REASONS
 
 Status = Comment.Status
@@ -118,7 +117,6 @@ def report(
     return True
 
 
-@transaction.atomic
 @freshness.verb
 def keep(comments, *, by) -> int:
     """Let stand what readers see and report; return how many comments that were. Their reports are closed, and hide them no more.
@@ -127,29 +125,8 @@ def keep(comments, *, by) -> int:
     """
     if not by.has_perm("comments.decide_comment"):
         raise PermissionDenied(_("You may not decide about comments."))
-    if comments.query.is_sliced:
-        comments = Comment.objects.filter(pk__in=comments.values("pk"))
-    rows = list(
-        comments.filter(status=Status.APPROVED, open_reports__gt=0)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", "article_id", named=True)
-    )
-    if not rows:
-        return 0
-    at = timezone.now()
-    Comment.objects.filter(pk__in=[row.pk for row in rows]).update(
-        decided_by=by, decided_at=at, reason=KEPT, version=F("version") + 1
-    )
-    same = {"from_status": Status.APPROVED, "to_status": Status.APPROVED, "reason": KEPT}
-    Decision.objects.bulk_create(Decision.about(row.pk, by=by, at=at, **same) for row in rows)
-    follow(
-        [
-            Change(row.pk, row.article_id, Status.APPROVED, Status.APPROVED, at, by=by, reason=KEPT)
-            for row in rows
-        ]
-    )
-    return len(rows)
+    reported = Q(status=Status.APPROVED, open_reports__gt=0)
+    return decide(comments, to=Status.APPROVED, allowed=reported, by=by, reason=KEPT)
 
 
 def for_items(comments: Sequence[Comment]) -> dict[int, Reports]:

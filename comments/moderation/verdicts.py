@@ -15,7 +15,6 @@ from articles.models import Article
 from .. import text
 from ..deciding import decide, take_back
 from ..models import Comment
-from ..reports import keep
 
 Status = Comment.Status
 
@@ -39,7 +38,7 @@ def approve(comments, *, by, overturn: bool = False) -> int:
     _require(by)
     allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
     allowed |= Q(status=Status.APPROVED, open_reports__gt=0)
-    return decide(comments, to=Status.APPROVED, allowed=allowed, by=by) + keep(comments, by=by)
+    return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
 
 
 @freshness.verb
