@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import feedback, outcomes
+from . import feedback, outcomes, telling
 from .scorer import lessons
 
 
@@ -40,3 +40,4 @@ def follow(changes: Sequence[Change]) -> None:
             [change.comment_id for change in changes], after=first.after, at=first.at, undoes=first.undoes
         )
     outcomes.follow(changes)
+    telling.decided(changes)

@@ -43,7 +43,9 @@ def words_of(changed: Iterable[tuple[int, list[int]]], *, moved: bool = True) ->
 
 @transaction.atomic
 @freshness.verb
-def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "", undoes: bool = False) -> int:
+def decide(
+    comments, *, to: str, allowed: Q, by=None, reason: str = "", undoes: bool = False, tell: bool = True
+) -> int:
     """Change those of `comments` that `allowed` lets through, and return how many truly changed.
 
     The rows are locked in the order of their ids, and `allowed` is asked again under the lock: of two who decide
@@ -90,7 +92,7 @@ def decide(comments, *, to: str, allowed: Q, by=None, reason: str = "", undoes: 
     claims.end([row.pk for row in rows])
     _tell(
         [
-            Change(row.pk, row.article_id, row.status, to, at, by=by, reason=reason, undoes=undoes)
+            Change(row.pk, row.article_id, row.status, to, at, by=by, reason=reason, undoes=undoes, tell=tell)
             for row in rows
         ],
         {row.pk: row.path for row in rows},

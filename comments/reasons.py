@@ -54,9 +54,14 @@ def joined(chosen: str, note: str) -> str:
     note = " ".join(note.split())[:LONGEST_NOTE]
     if chosen not in REASONS:
         raise ValidationError(_("Choose a reason."))
-    if chosen == Reason.OTHER and not note:
+    return checked(f"{chosen}: {note}" if note else chosen)
+
+
+def checked(reason: str) -> str:
+    """Return a reason that is about to be stored. Raises ValidationError for "other" without a note."""
+    if split(reason) == (Reason.OTHER, ""):
         raise ValidationError(_("“Other” says nothing: write the reason beside it."))
-    return f"{chosen}: {note}" if note else chosen
+    return reason
 
 
 def ground_of(reason: str) -> str:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from articles import freshness, publishing
 from articles.models import Article
 
-from .. import text
+from .. import reasons, text
 from ..deciding import decide, take_back
 from ..models import Comment
 
 Status = Comment.Status
 
 
-def _require(by) -> None:
+def require(by) -> None:
+    """Raise PermissionDenied unless `by` decides about comments."""
     if not by.has_perm("comments.decide_comment"):
         raise PermissionDenied(_("You may not decide about comments."))
 
@@ -35,34 +36,39 @@ def _untouched_or(overturn: bool, *statuses: str) -> Q:
 @freshness.verb
 def approve(comments, *, by, overturn: bool = False) -> int:
     """Publish, or let stand what readers report. With `overturn` also what a colleague has rejected, removed or called spam."""
-    _require(by)
+    require(by)
     allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM, Status.REJECTED, Status.REMOVED)
     allowed |= Q(status=Status.APPROVED, open_reports__gt=0)
     return decide(comments, to=Status.APPROVED, allowed=allowed, by=by)
 
 
 @freshness.verb
-def reject(comments, *, by, reason: str = "", overturn: bool = False) -> int:
-    """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam."""
-    _require(by)
+def reject(comments, *, by, reason: str = "", overturn: bool = False, tell: bool = True) -> int:
+    """Refuse to publish, with the reason why. With `overturn` also what a colleague has called spam.
+
+    Where the newsroom mails its reasons the author is told, unless not `tell`. Raises ValidationError for "other" alone.
+    """
+    require(by)
+    reason = reasons.checked(text.clean_text(reason))
     allowed = _untouched_or(overturn, Status.PENDING, Status.SPAM)
-    return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=text.clean_text(reason))
+    return decide(comments, to=Status.REJECTED, allowed=allowed, by=by, reason=reason, tell=tell)
 
 
 @freshness.verb
 def mark_spam(comments, *, by, overturn: bool = False) -> int:
     """Put away as junk. With `overturn` also what a colleague has approved or rejected."""
-    _require(by)
+    require(by)
     allowed = _untouched_or(overturn, Status.PENDING, Status.REJECTED, Status.APPROVED)
     return decide(comments, to=Status.SPAM, allowed=allowed, by=by)
 
 
 @freshness.verb
-def remove(comments, *, by, reason: str = "") -> int:
-    """Withdraw what readers have seen; where it has replies a tombstone stays."""
-    _require(by)
+def remove(comments, *, by, reason: str = "", tell: bool = True) -> int:
+    """Withdraw what readers have seen; where it has replies a tombstone stays. `reason` and `tell` as for `reject`."""
+    require(by)
+    reason = reasons.checked(text.clean_text(reason))
     allowed = Q(status=Status.APPROVED)
-    return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=text.clean_text(reason))
+    return decide(comments, to=Status.REMOVED, allowed=allowed, by=by, reason=reason, tell=tell)
 
 
 @freshness.verb
@@ -71,7 +77,7 @@ def undo(decisions, *, by) -> int:
 
     A comment goes back to the status, and to the decision, that it had before, unless anything has happened to it since.
     """
-    _require(by)
+    require(by)
     return take_back(decisions, by=by)
 
 
