@@ -14,7 +14,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Erasure",
             fields=[
-                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64, unique=True)),
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("with_text", models.BooleanField(default=False, verbose_name="with the texts")),
             ],

@@ -81,7 +81,7 @@ class PrivacyRequest(models.Model):
 class Erasure(models.Model):
     """An address, known by its keyed hash alone, that was erased: what a restored backup brings back is erased again."""
 
-    hash = models.CharField(max_length=64, primary_key=True)
+    hash = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(_("when"))
     with_text = models.BooleanField(_("with the texts"), default=False)
 
