@@ -49,8 +49,7 @@ def look_at(
 ) -> Submission:
     """Return everything that the phases look at, as it is at `at`; `besides` is the id of a comment that does not count."""
     counts = counts or Counts(0, 0, 0)
-    others = Comment.objects.exclude(pk=besides) if besides else Comment.objects.all()
-    known = others.approved().alias(email_folded=Lower("author_email")).filter(email_folded=email.lower())
+    others = _besides(besides)
     same = others.filter(fingerprint=fingerprint(body, article.pk), created_at__gt=at - LOOK_BACK)
     last = same.order_by("-created_at").values_list("created_at", flat=True).first()
     scored = score(body, name)
@@ -65,11 +64,21 @@ def look_at(
         from_network=counts.from_network,
         same_text_after=max(0.0, (at - last).total_seconds()) if last else None,
         **sanctions.facts(email=email, address=address, at=at),
-        approved_before=known.values("pk")[:MOST_BEFORE].count(),
+        approved_before=known_before(email, besides=besides),
         proven=proven,
         score=scored.value if scored else None,
         score_words=scored.words if scored else (),
     )
+
+
+def _besides(pk: int | None):
+    return Comment.objects.exclude(pk=pk) if pk else Comment.objects.all()
+
+
+def known_before(email: str, *, besides: int | None = None) -> int:
+    """Return how many comments of `email` are approved, as far as anybody wants to know."""
+    known = _besides(besides).approved().alias(folded=Lower("author_email")).filter(folded=email.lower())
+    return known.values("pk")[:MOST_BEFORE].count()
 
 
 def standing_of(article: Article, at: datetime) -> dict[str, Any]:

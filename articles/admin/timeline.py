@@ -48,6 +48,8 @@ VERBS = {
     "renew_label": gettext_lazy("Label “Developing” renewed"),
     "drop_label": gettext_lazy("Label “Developing” taken off"),
     "set_comment_mode": gettext_lazy("Comment mode set"),
+    "pick_comment": gettext_lazy("Comment picked"),
+    "unpick_comment": gettext_lazy("Comment no longer picked"),
     "keep": gettext_lazy("Working copy kept"),
     "drop_copy": gettext_lazy("Working copy dropped"),
     "schedule_copy": gettext_lazy("Change scheduled"),

@@ -1,26 +1,25 @@
-"""How a comment comes in: sent by a reader, changed by its author, or brought from elsewhere with its history."""
+"""How a comment comes in: sent by a reader, or brought from elsewhere with its history."""
 
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import freshness
 from articles.models import Article
 
-from .. import flood, spam, text
+from .. import badges, flood, spam, text
 from ..aftermath import Change, follow
 from ..deciding import words_of
 from ..folding import fingerprint
-from ..judging import look_at, rules_of, submission_of
+from ..judging import look_at, rules_of
 from ..models import MAX_DEPTH, Comment, CommentSettings, Decision
 from ..screening import CLOSED, EMPTY, OVER_THE_RATE, TOO_LONG, Action, screen, trace_of
 
 Status = Comment.Status
-DECIDED = "decided"
+DECIDED, LATE = "decided", "late"
 STATUS_AFTER = {
     Action.PUBLISH: Status.APPROVED,
     Action.HOLD: Status.PENDING,
@@ -45,18 +44,20 @@ class Refused(Exception):
                     "Your text is still here: wait a minute and send it again."
                 ),
                 DECIDED: _("A moderator has decided about this comment; it cannot be changed any more."),
+                LATE: _("A comment can be changed for five minutes; these are over. It stays as it was."),
             }[rule]
         )
 
 
-def _next_id() -> int:
+def next_id() -> int:
+    """Return the id of a comment that is about to be stored."""
     # The path holds the comment's own id, so the id is drawn before the row is written.
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('comments_comment', 'id'))")
         return cursor.fetchone()[0]
 
 
-def _hang(comment: Comment, parent: Comment | None) -> None:
+def hang(comment: Comment, parent: Comment | None) -> None:
     """Put `comment` under `parent`; below the third level there is none, so it stands beside its parent."""
     if parent is not None and not parent.path:  # just made, and its place found by the database
         parent.refresh_from_db(fields=["path"])
@@ -115,7 +116,7 @@ def submit(
             verdict = screen(submission, rules_of(rules))
             if verdict.action is Action.REFUSE:
                 raise Refused(verdict.rule, rules)
-            status = _status_after(verdict.action)
+            status = status_after(verdict.action)
             comment = Comment(
                 article=article,
                 author_name=name,
@@ -132,6 +133,8 @@ def submit(
                 referrer=text.clean_line(referrer)[:500],
                 key=key,
             )
+            if proven and (colleague := badges.colleague_at(email)):
+                comment.written_by, comment.badge = colleague, badges.badge_of(colleague, article)
             _insert(comment, parent)
             follow([Change(comment.pk, article.pk, "", status, at, reason=comment.reason)])
             if status == Status.APPROVED:
@@ -143,7 +146,7 @@ def submit(
     return comment
 
 
-def _status_after(action: Action) -> str:
+def status_after(action: Action) -> str:
     """Return where a comment goes at first: what may be published waits, where Akismet is asked, for its "not spam"."""
     if action is Action.PUBLISH and spam.is_on():
         return Status.PENDING
@@ -151,8 +154,8 @@ def _status_after(action: Action) -> str:
 
 
 def _insert(comment: Comment, parent: Comment | None) -> None:
-    comment.pk = _next_id()
-    _hang(comment, parent)
+    comment.pk = next_id()
+    hang(comment, parent)
     # From two networks at once one form gets as far as this: the first inserts, the other waits here, and finds its row.
     Comment.objects.bulk_create([comment], ignore_conflicts=True)
     if comment.key and not Comment.objects.filter(pk=comment.pk).exists():
@@ -166,61 +169,6 @@ def _insert(comment: Comment, parent: Comment | None) -> None:
             to_status=comment.status,
             reason=comment.reason,
         ).save()
-
-
-@transaction.atomic
-@freshness.verb
-def edit(comment: Comment, *, body: str) -> Comment:
-    """Store what the author makes of a comment afterwards, and screen it as if it came now, whatever it was before.
-
-    Raises `Refused` when the new text cannot be stored, and when a person has meanwhile decided against the comment; the
-    old text stays then. `comment` is brought up to date.
-    """
-    row = Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=comment.pk)
-    rules, at = CommentSettings.current(), timezone.now()
-    body = text.clean_text(body)
-    if row.status not in (Status.PENDING, Status.APPROVED):
-        raise Refused(DECIDED, rules)
-    earlier = submission_of(row)
-    submission = look_at(
-        row.article,
-        name=row.author_name,
-        email=row.author_email,
-        body=body,
-        at=at,
-        address=row.ip_address,
-        honeypot=earlier.honeypot if earlier else "",
-        # How long the form was open says nothing about the second text.
-        seconds=None,
-        proven=bool(earlier and earlier.proven),
-        besides=row.pk,
-    )
-    verdict = screen(submission, rules_of(rules))
-    if verdict.action is Action.REFUSE:
-        raise Refused(verdict.rule, rules)
-    before, row.status = row.status, _status_after(verdict.action)
-    row.body, row.fingerprint = body, fingerprint(body, row.article_id)
-    row.trace = trace_of(verdict, submission) | {"edited": at.isoformat(timespec="seconds")}
-    row.decided_by, row.reason, row.decided_at = None, "", None
-    if row.status != Status.PENDING:
-        row.reason, row.decided_at = verdict.rule, at
-    row.version = F("version") + 1
-    row.save(
-        update_fields=[
-            *("body", "fingerprint", "trace", "status", "decided_by", "decided_at", "reason", "version"),
-        ]
-    )
-    if before != row.status:
-        Decision.about(
-            row.pk, by=None, at=at, from_status=before, to_status=row.status, reason=f"edited: {verdict.rule}"
-        ).save()
-        follow([Change(row.pk, row.article_id, before, row.status, at, reason=row.reason)])
-    if Status.APPROVED in (before, row.status):
-        freshness.changed(*words_of([(row.article_id, row.path)], moved=before != row.status))
-    if row.status == Status.PENDING and spam.is_on():
-        spam.question(Comment.objects.get(pk=row.pk), at=at, reason="edit")
-    comment.refresh_from_db()
-    return comment
 
 
 @transaction.atomic
@@ -263,8 +211,8 @@ def bring_in(
     )
     if parent is not None and parent.article_id != article.pk:
         raise ValidationError(_("A reply stands under the same story as what it answers."))
-    comment.pk = _next_id()
-    _hang(comment, parent)
+    comment.pk = next_id()
+    hang(comment, parent)
     comment.save(force_insert=True)
     if not pending:
         Decision.about(

@@ -147,7 +147,10 @@ class TestWhatIsAnnounced:
         tags = announced(monkeypatch)
         moderation.approve(Comment.objects.all(), by=moderator)
         moderation.remove(Comment.objects.all(), by=moderator, reason="hate")
-        assert sorted(tags) == sorted([f"comments-{comment.article_id}", f"thread-{comment.pk}"] * 2)
+        words = [f"{name}-{comment.article_id}" for name in ("comments", "counted")] + [
+            f"thread-{comment.pk}"
+        ]
+        assert sorted(tags) == sorted(words * 2)
 
     def test_what_readers_do_not_see_does_not(self, moderator, monkeypatch):
         make_comment(status="pending")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -678,7 +679,21 @@ def comment(world: World):
         with suppress(moderation.Refused):
             moderation.edit(world.comment_of("approved"), body=world.words())
 
-    world.in_turn(reject, mark_spam, bring_in, submit, rewrite)()
+    def prove():
+        moderation.prove(world.comment_of("pending"))
+
+    def answer():
+        moderation.answer(world.comment_of("approved"), body=world.words(), by=world.writer)
+
+    def pick():
+        with suppress(ValidationError):  # enough are picked
+            moderation.pick(world.comment_of("approved"), by=world.editor)
+
+    def unpick():
+        picked = Comment.objects.filter(picked_at__isnull=False).order_by("pk")
+        moderation.unpick(picked.first() or world.comment_of("approved"), by=world.editor)
+
+    world.in_turn(reject, mark_spam, bring_in, submit, rewrite, prove, answer, pick, unpick)()
 
 
 @edit
