@@ -1,4 +1,4 @@
-"""How readers stop the mail that they asked for: with one click, for one thing or for all, without a cookie (RFC 8058)."""
+"""How whoever gets mail about comments stops it: with one click, for one thing or for all, without a cookie (RFC 8058)."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from . import tokens
 from .flood import hash_of
-from .models import Report, Silence, Wish
+from .models import Digest, Report, Silence, Wish
 
-REPORT, WISH = "report", "wish"
+# Mails that a reader asked for, the newsroom’s reasons, and how much waits for moderators.
+REPORT, WISH, REASON, DIGEST = "report", "wish", "reason", "digest"
 
 
 def hash_of_email(email: str) -> str:
@@ -20,7 +21,7 @@ def hash_of_email(email: str) -> str:
 
 
 def address_for(kind: str, pk: int, email: str) -> str:
-    """Return the absolute address that stops mail about the report or the comment (`kind`) with the id `pk` to `email`."""
+    """Return the absolute address that stops mail to `email`: about the report, the comment or to the colleague (`kind`) `pk`."""
     token = tokens.make_stop_token(kind, pk, hash_of_email(email))
     return settings.SITE_URL + reverse("comments:stop", args=[token])
 
@@ -39,13 +40,19 @@ def silent(emails: Iterable[str]) -> set[str]:
 
 @transaction.atomic
 def stop(kind: str, pk: int, hash: str, *, everything: bool) -> None:
-    """Send no more mail about one report or comment; with `everything` about none, until the address asks again."""
+    """Send no more mail about one report or comment; with `everything` about none, until the address asks again.
+
+    Nobody asks for the newsroom’s reasons: who wants none gets no mail about comments. A moderator’s mails are another matter.
+    """
     at = timezone.now()
-    if everything:
+    if kind == DIGEST:
+        Digest.objects.filter(pk=pk).update(often=Digest.Often.NEVER)
+        return
+    if everything or kind == REASON:
         Silence.objects.get_or_create(pk=hash, defaults={"since": at})
     if kind == WISH:
         Wish.objects.filter(pk=pk, stopped_at=None).update(stopped_at=at, next_at=None)
-    else:
+    elif kind == REPORT:
         Report.objects.filter(pk=pk, told_at=None).update(told_at=at)
 
 

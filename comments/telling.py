@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from articles import letters
 from articles.models import Letter, Page, Paper
 
-from . import tokens
+from . import stopping, tokens
 from .flood import hash_of
 from .models import Comment, CommentSettings, Sanction
 from .models.rules import MailReasons
@@ -144,23 +144,25 @@ def _send(
     """Write the letter, if its address may have one; return how many were written."""
     rules, proven = CommentSettings.current(), is_proven(comment)
     allowed = proven or (rules.mail_reasons == MailReasons.EVERYBODY and not only_proven)
-    if rules.mail_reasons == MailReasons.NEVER or not allowed or not comment.author_email:
+    email = comment.author_email
+    if rules.mail_reasons == MailReasons.NEVER or not allowed or not email or stopping.silent({email}):
         return 0
     day = timezone.now().astimezone(UTC)
-    of_day = f"reason-{hash_of('mailed', comment.author_email.lower())[:24]}-{day:%Y%m%d}-"
+    of_day = f"reason-{hash_of('mailed', email.lower())[:24]}-{day:%Y%m%d}-"
     key = of_day + key
     before = Letter.objects.filter(key__startswith=of_day).exclude(key=key)
     most = MOST_PROVEN if proven else MOST_UNPROVEN
     if before[:most].count() >= most:
         return 0
+    stop = stopping.address_for(stopping.REASON, comment.pk, email)
     blocks = [_what(comment, proven), *sentences, appeal(rules)]
     if not proven:
         blocks.append(
-            _(
-                "If you did not write this comment, somebody else typed your address; nothing needs to be done."
-            )
+            _("If you did not write it, somebody else typed your address: nothing needs to be done.")
         )
-    letter = letters.send(to=comment.author_email, subject=subject, text="\n\n".join(blocks) + "\n", key=key)
+    blocks.append("--\n" + _("No more mail about comments: %(stop)s") % {"stop": stop})
+    text, headers = "\n\n".join(blocks) + "\n", stopping.headers(stop)
+    letter = letters.send(to=email, subject=subject, text=text, key=key, headers=headers)
     return int(letter is not None)
 
 

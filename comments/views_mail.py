@@ -18,12 +18,13 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if read is None:
         raise Http404
     kind, pk, hash = read
-    everything = request.POST.get("scope") == "all"
+    everything = request.POST.get("scope") == "all" or kind == stopping.REASON
     if request.method == "POST":
         stopping.stop(kind, pk, hash, everything=everything)
     context = {
         "stopped": request.method == "POST",
         "everything": everything,
+        "kind": kind,
         "meta": {"title": _("Mail about comments"), "robots": "noindex"},
     }
     return private(render(request, "comments/stop.html", context))

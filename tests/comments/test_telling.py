@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -193,10 +194,24 @@ def test_a_warning_is_mailed_unless_it_is_taken_back(due, moderator, everybody):
     assert "It harasses or threatens somebody." in letter.body
 
 
+def test_one_click_and_the_address_gets_no_such_mail_again(due, moderator, everybody, client):
+    moderation.reject(of(submit(proven=False)), by=moderator, reason="hate")
+    later(due)
+    link = mail.outbox.pop().extra_headers["List-Unsubscribe"].strip("<>")
+    address = "/" + link.split("/", 3)[3]
+    assert "No mail about any comment" in client.get(address).text
+    assert client.post(address).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        moderation.reject(of(submit(proven=False)), by=moderator, reason="hate")
+        later(due)
+    assert mail.outbox == []
+
+
 def test_to_reject_costs_the_same_for_one_and_for_many(
     moderator, everybody, due, django_assert_max_num_queries
 ):
     counts = []
+    moderator.has_perm("comments.decide_comment")  # is asked once
     for size in (1, 4):
         comments = [submit(email=f"ann{size}-{number}@example.org") for number in range(size)]
         with django_assert_max_num_queries(40) as held:
