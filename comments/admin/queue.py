@@ -20,12 +20,13 @@ from ..models import AkismetState, Comment, Decision
 from .deciding import Deciding
 from .outcome import AFTER, SAID
 from .place import Place, number_in
+from .speaking import Speaking
 from .watching import Watching
 from .words import SHORTCUTS, for_script
 
 
 @admin.register(Comment)
-class CommentAdmin(Deciding, Watching, ReadOnlyAdmin):
+class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
     """The queue. Nobody, superusers included, edits or deletes a reader's words here."""
 
     def may_decide(self, request) -> bool:
@@ -38,6 +39,8 @@ class CommentAdmin(Deciding, Watching, ReadOnlyAdmin):
             "undo": self.undo_view,
             "mode": self.mode_view,
             "leave": self.leave_view,
+            "answer": self.answer_view,
+            "pick": self.pick_view,
         }
         return [
             *(
