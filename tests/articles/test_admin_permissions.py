@@ -92,7 +92,7 @@ OTHERS = {
         "account_codes",
     ),
     *("account_factor_remove", "account_session_end"),
-    *(f"comments_comment_{name}" for name in ("decide", "undo", "mode", "more", "watch", "leave")),
+    *(f"comments_comment_{name}" for name in ("decide", "undo", "mode", "more", "watch", "leave", "answer", "pick")),
     "newsroom_task_decide",
     None,
 }
