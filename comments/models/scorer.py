@@ -17,7 +17,7 @@ class Lesson(models.Model):
     """What colleagues decided about one comment, with hashed features of its text as it was then.
 
     It outlives the comment, which is deleted as old spam, so it holds its id as a number. `before` is what was held of the
-    same text before the last decision, to which it returns when that is undone.
+    same text before the last decision; the two change places when that is undone.
     """
 
     Kind = LessonKind

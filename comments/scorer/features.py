@@ -22,7 +22,7 @@ HEAD, TAIL = 6_000, 2_000
 MOST = 800  # features of one comment, the words before the rest
 MOST_WORDS = 500
 LONGEST = 40  # letters of one word; what stands behind them is not looked at
-PIECE = 4
+PIECE = 3
 MOST_HOSTS = 20
 
 UNSEEN = {point: None for point, meant in TABLE.items() if meant is None}

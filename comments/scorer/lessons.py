@@ -37,7 +37,7 @@ def note(pks: Sequence[int], *, after: str, at: datetime, undoes: bool = False) 
         return
     here = Lesson.objects.filter(comment_id__in=pks)
     if undoes:
-        here.update(kind=F("before"), before=Kind.NONE, at=at)
+        here.update(kind=F("before"), before=F("kind"), at=at)  # taking back can be taken back
         return
     kind = TAUGHT_BY.get(Comment.Status(after))
     if kind is None:

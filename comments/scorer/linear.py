@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from .features import SIZE
 
-EPOCHS = 4
+EPOCHS = 3
 RATE = 0.7
 # What an example pulls back of each weight it touches: rare features shall not remember single comments.
-DECAY = 0.0008
+DECAY = 0.0003
 ENOUGH = 0.02  # an example that is judged right to this much teaches nothing more
 SEED = 6
 STEP = 1 / 512  # weights are stored in steps of this, in two bytes
