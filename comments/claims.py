@@ -67,9 +67,14 @@ def renew(ids: Iterable[int], *, by, at: datetime) -> dict[int, Holder]:
     return claim(ids, by=by, at=at)
 
 
-def leave(ids: Iterable[int] | None, *, by) -> int:
-    """Give back the items `ids`, or all of them for None; return how many `by` held."""
+def leave(ids: Iterable[int] | None, *, by, until: datetime | None = None) -> int:
+    """Give back the items `ids`, or all of them for None; return how many `by` held.
+
+    With `until` only what was held no longer than that: a page that is left lets go of nothing that the next one has claimed.
+    """
     mine = Claim.objects.filter(colleague=by)
+    if until is not None:
+        mine = mine.filter(until__lte=until)
     return (mine if ids is None else mine.filter(item__in=list(ids))).delete()[0]
 
 
