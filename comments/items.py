@@ -173,7 +173,7 @@ def _item(comment: Comment, following: int | None, commenter: Commenter, score: 
         network=network_of(comment.ip_address),
         reason=reason_in_words(comment.reason),
         following=following,
-        may_approve=status != Comment.Status.APPROVED,
+        may_approve=status != Comment.Status.APPROVED or comment.open_reports > 0,
         may_reject=status in (Comment.Status.PENDING, Comment.Status.SPAM),
         may_spam=status in (Comment.Status.PENDING, Comment.Status.REJECTED, Comment.Status.APPROVED),
         may_remove=status == Comment.Status.APPROVED,
