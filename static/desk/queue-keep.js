@@ -28,7 +28,7 @@ let wait = 0;
 let timer;
 const token = () => document.querySelector(".queue [name=csrfmiddlewaretoken]")?.value ?? "";
 const renew = async () => {
-  const answer = await fetch(root.dataset.token, { headers: { Accept: "application/json" } });
+  const answer = await fetch(root.dataset.watch, { headers: { Accept: "application/json" } });
   const fresh = answer.ok && !answer.redirected ? (await answer.json()).token : "";
   if (fresh) document.querySelectorAll(".queue [name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });
   return Boolean(fresh);

@@ -54,7 +54,6 @@ const meant = (event) => (/^[\x20-\x7e]$|^Arrow/.test(event.key) ? event.key : e
 if (root && dialog) {
   const door = root.querySelector("[data-help]");
   const box = dialog.querySelector("[data-keys-on]");
-  door.hidden = false;
   door.addEventListener("click", help);
   box.checked = on;
   box.addEventListener("change", () => {

@@ -233,6 +233,7 @@ const refill = async () => {
 };
 
 if (root) {
+  root.classList.add("is-scripted");
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (isList && form.matches("[data-decides], [data-modes], .queue-undo form")) {
@@ -252,7 +253,6 @@ if (root) {
 }
 
 if (isList) {
-  root.classList.add("is-scripted");
   turnTo(document.getElementById(location.hash.slice(1))?.closest(".queue-item") ?? items()[0], { focus: Boolean(location.hash) });
   root.addEventListener("click", (event) => {
     const { target } = event;
@@ -263,6 +263,10 @@ if (isList) {
   }, true);
   list.addEventListener("focusin", ({ target }) => turnTo(target.closest(".queue-item"), { focus: false }));
   document.addEventListener("queue:step", ({ detail }) => step(detail));
+  // Twenty are decided, and more have come.
+  document.addEventListener("queue:counts", ({ detail }) => {
+    if (!items().length && detail[root.dataset.tab] !== "0") refill();
+  });
   document.addEventListener("queue:say", ({ detail }) => announce(words[detail]));
 }
 // The bar that the page came with is there for ten seconds too, where a script can say so.
