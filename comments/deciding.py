@@ -122,9 +122,9 @@ def take_back(decisions, *, by) -> int:
     rows = [row for row in rows if row.pk not in held]
     if not rows:
         return 0
-    people = get_user_model().objects.filter(pk__in={last[row.pk].was_by for row in rows} - {None})
     # Whoever has left meanwhile decided nothing that could be named again; the record says who it was.
-    there = set(people.values_list("pk", flat=True))
+    earlier = {was_by for row in rows if (was_by := last[row.pk].was_by) is not None}
+    there = set(get_user_model().objects.filter(pk__in=earlier).values_list("pk", flat=True))
     changes, lines = [], []
     for row in rows:
         undone = last[row.pk]

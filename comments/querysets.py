@@ -25,6 +25,10 @@ class CommentQuerySet(models.QuerySet):
         """Keep the comments that wait for a moderator."""
         return self.filter(status="pending")
 
+    def reported(self):
+        """Keep what readers report and nobody has decided about since."""
+        return self.filter(open_reports__gt=0)
+
     def held(self):
         """Keep the pending comments that a rule holds which says something about them."""
         return self.filter(HELD)
