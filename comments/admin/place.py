@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from .. import queue
 
-LONGEST = {"after": 60, "q": 100, "story": 19, "section": 80, "network": 50, "who": 2}
+LONGEST = {"after": 60, "q": 200, "story": 200, "section": 200, "network": 200, "who": 2}
+WHO = "who"
 
 
 def number_in(text: str) -> int | None:
@@ -48,9 +49,20 @@ class Place:
         named = (("tab", self.tab), *self.search, ("after", self.after))
         return [(name, value) for name, value in named if value]
 
+    @property
+    def searches(self) -> bool:
+        """Whether words, a story, a section or a network are looked for."""
+        return any(name != WHO for name, _value in self.search)
+
     def at(self, after: str = "", tab: str = "") -> "Place":
-        """Return the same search, from another mark on or in another tab."""
-        return Place(tab or self.tab, after, self.search)
+        """Return the same search, from another mark on or in another tab; whose decisions it is about belongs to one tab."""
+        kept = self.search if not tab else tuple(pair for pair in self.search if pair[0] != WHO)
+        return Place(tab or self.tab, after, kept)
+
+    def with_who(self, who: str) -> str:
+        """Return the address of the same search among everybody's decisions ("") or one's own ("me")."""
+        others = tuple(pair for pair in self.search if pair[0] != WHO)
+        return Place(self.tab, "", (*others, (WHO, who)) if who else others).address()
 
     def address(self, **more: str) -> str:
         """Return the address of this place; `more` is added to its query."""

@@ -9,19 +9,20 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import Article
+from articles.models import Article, Category
 
 from .. import items, queue
 from ..models import AkismetState, Comment, Decision
 from .deciding import Deciding
 from .outcome import AFTER, SAID
-from .place import Place, number_in
+from .place import WHO, Place, number_in
 from .speaking import Speaking
-from .watching import Watching
+from .watching import Watching, held_until, looking
 from .words import SHORTCUTS, for_script
 
 
@@ -65,8 +66,12 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         place = Place.of(request.GET)
-        part = queue.slice_of(place.tab, place.after)
-        return self._show(request, place, part.items, part.next)
+        return self._show(request, place, self._slice(request, place))
+
+    def _slice(self, request, place: Place, most: int = queue.AT_A_TIME) -> queue.Slice:
+        """Return the comments at `place`; those who decide hold what they are shown."""
+        by = request.user if self.may_decide(request) else None
+        return queue.slice_of(place.tab, place.after, search=place.wanted, by=by, most=most)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show one comment with everything that was ever decided about it."""
@@ -77,7 +82,7 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
         if item is None:
             messages.warning(request, _("There is no such comment."))
             return redirect("admin:comments_comment_changelist")
-        return self._show(request, Place(alone=item.comment.pk), [item], "")
+        return self._show(request, Place(alone=item.comment.pk), queue.Slice([item], ""))
 
     def history_view(self, request, object_id, extra_context=None):
         """The record of a comment stands beside it."""
@@ -88,7 +93,8 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         place = Place.of(request.GET)
-        part = queue.slice_of(place.tab, place.after)
+        take = number_in(request.GET.get("take", "")) or queue.AT_A_TIME
+        part = self._slice(request, place, min(take, queue.AT_A_TIME))
         return JsonResponse(
             {"items": [self.as_html(request, item, place) for item in part.items], "next": part.next}
         )
@@ -108,8 +114,8 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
             "may_set_mode": request.user.has_perm("articles.set_comment_mode"),
         }
 
-    def _show(self, request, place: Place, shown: list[items.Item], following: str):
-        counts = queue.counts()
+    def _show(self, request, place: Place, part: queue.Slice):
+        counts = queue.counts(by=request.user)
         context = {
             **self.admin_site.each_context(request),
             **self._around(request, place),
@@ -125,17 +131,39 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
                 }
                 for key, name in queue.TABS.items()
             ],
-            "items": shown,
+            "items": part.items,
+            "problems": part.problems,
+            "looked_until": part.until,
             "place_query": urlencode([pair for pair in place.fields if pair[0] != "after"]),
-            "following": following,
-            "next_url": place.at(following).address() if following else "",
+            "following": part.next,
+            "next_url": place.at(part.next).address() if part.next else "",
+            "clear_url": Place(place.tab).address(),
             "first_url": place.at().address() if place.after else "",
             "discarded": AkismetState.current().discarded if place.tab == queue.SPAM else 0,
+            "held_until": held_until(timezone.now()),
+            "looking": looking(part.others),
+            "whose": self._whose(place, counts),
+            "sections": Category.objects.values_list("slug", "name"),
             "undo": self._undo_bar(request),
             "words": for_script(),
             "shortcuts": SHORTCUTS,
         }
         return TemplateResponse(request, "admin/comments/queue.html", context)
+
+    def _whose(self, place: Place, counts: dict[str, str]) -> list[dict]:
+        """Return, for the log of decisions, the doors to everybody's and to one's own."""
+        if place.tab != queue.DECIDED:
+            return []
+        mine = place.wanted.get(WHO) == "me"
+        return [
+            {
+                "name": _("Everyone’s"),
+                "count": counts[queue.DECIDED],
+                "url": place.with_who(""),
+                "current": not mine,
+            },
+            {"name": _("Mine"), "count": counts[queue.MINE], "url": place.with_who("me"), "current": mine},
+        ]
 
     def _undo_bar(self, request) -> dict:
         """Return what was decided last, as the address says after a form without a script, so that it can be taken back."""

@@ -1,18 +1,19 @@
 """What a page of the queue that is open says to the server now and then, and hears: who works on what, and how much waits."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from .. import claims, queue
-from ..models import Comment
-from .place import number_in
+from .place import Place, number_in
 
 MOST_HELD = 100
 
@@ -26,6 +27,11 @@ def looking(others: Iterable[tuple[str, int]]) -> list[str]:
         % {"name": name, "count": count}
         for name, count in others
     ]
+
+
+def held_until(at: datetime) -> str:
+    """Return until when a page that claims at `at` holds its items, as its script hands it back on leaving."""
+    return (at + claims.HOLD).isoformat()
 
 
 def _ids(post) -> list[int]:
@@ -42,14 +48,15 @@ class Watching:
     def _watch(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        at, answer = timezone.now(), {"token": get_token(request)}
+        at = timezone.now()
+        answer = {"token": get_token(request), "until": held_until(at)}
         if request.method == "POST" and self.may_decide(request):
             held = claims.renew(_ids(request.POST), by=request.user, at=at)
             answer["taken"] = {
                 pk: self.taken(holder) for pk, holder in held.items() if holder.pk != request.user.pk
             }
         if "quiet" not in request.POST:
-            answer["counts"] = queue.counts()
+            answer["counts"] = queue.counts(by=request.user)
             answer["looking"] = self.looking(request, at)
         return JsonResponse(answer)
 
@@ -57,7 +64,12 @@ class Watching:
         """Give back what the page held, so that it is free for others at once."""
         if not self.may_decide(request):
             raise PermissionDenied
-        claims.leave(_ids(request.POST), by=request.user)
+        try:
+            until = parse_datetime(request.POST.get("until", ""))
+        except ValueError:
+            until = None
+        if until is not None and timezone.is_aware(until):
+            claims.leave(_ids(request.POST), by=request.user, until=until)
         return HttpResponse(status=204)
 
     def taken(self, holder) -> str:
@@ -65,5 +77,6 @@ class Watching:
         return _("%(name)s is looking at this comment.") % {"name": holder.name}
 
     def looking(self, request, at) -> list[str]:
-        """Say who else works on what waits."""
-        return looking(claims.held_by_others(Comment.objects.all(), by=request.user, at=at))
+        """Say who else works in the tab that the page shows."""
+        comments = queue.of_tab(Place.of(request.POST or request.GET).tab or queue.PENDING)
+        return looking(claims.held_by_others(comments, by=request.user, at=at))
