@@ -16,12 +16,14 @@ from .models import Claim, Comment
 
 HOLD = timedelta(seconds=90)
 
-# Only what nobody has decided, and only what is free, one's own or given up. The rows are locked in the order of their
-# items, as everywhere, so that of two who open the same page at once the second waits for the first and finds it taken.
+# Only what nobody has decided, and only what is free, one's own or given up. First the comments, then their claims, and both
+# in the order of their ids, as everywhere: of two who open the same page at once the second waits and finds it taken.
 TAKE = """
 INSERT INTO comments_claim AS claim (item_id, colleague_id, until)
-SELECT id, %(by)s, %(until)s FROM comments_comment
- WHERE id = ANY(%(ids)s) AND (status = 'pending' OR decided_by_id IS NULL OR open_reports > 0) ORDER BY id
+SELECT id, %(by)s, %(until)s FROM (
+  SELECT id FROM comments_comment
+   WHERE id = ANY(%(ids)s) AND (status = 'pending' OR decided_by_id IS NULL OR open_reports > 0)
+   ORDER BY id FOR KEY SHARE) AS undecided
 ON CONFLICT (item_id) DO UPDATE SET colleague_id = excluded.colleague_id, until = excluded.until
  WHERE claim.colleague_id = excluded.colleague_id OR claim.until <= %(at)s
 """
@@ -57,8 +59,9 @@ def claim(ids: Iterable[int], *, by, at: datetime) -> dict[int, Holder]:
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [at - HOLD])
         cursor.execute(TAKE, {"ids": ids, "by": by.pk, "at": at, "until": at + HOLD})
+        # Last, so that whoever waits for a comment holds no claim that another deletes.
+        cursor.execute(FORGET, [at - HOLD])
     return holders(ids, at=at)
 
 
@@ -67,6 +70,7 @@ def renew(ids: Iterable[int], *, by, at: datetime) -> dict[int, Holder]:
     return claim(ids, by=by, at=at)
 
 
+@transaction.atomic
 def leave(ids: Iterable[int] | None, *, by, until: datetime | None = None) -> int:
     """Give back the items `ids`, or all of them for None; return how many `by` held.
 
@@ -75,7 +79,11 @@ def leave(ids: Iterable[int] | None, *, by, until: datetime | None = None) -> in
     mine = Claim.objects.filter(colleague=by)
     if until is not None:
         mine = mine.filter(until__lte=until)
-    return (mine if ids is None else mine.filter(item__in=list(ids))).delete()[0]
+    if ids is not None:
+        mine = mine.filter(item__in=list(ids))
+    held = list(mine.order_by("item").select_for_update().values_list("item", flat=True))
+    end(held)
+    return len(held)
 
 
 def end(ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ A page that is opened to work at claims what it shows (see `claims`): another mo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -80,7 +81,7 @@ def counts(by=None) -> dict[str, str]:
     if by is not None:
         wanted[MINE] = of_tab(DECIDED, by)
     parts: list[str] = []
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for tab, comments in wanted.items():
         order = order_of(DECIDED if tab == MINE else tab)
         sql, given = order.sort(comments).values("pk")[: COUNT_UP_TO + 1].query.sql_with_params()
