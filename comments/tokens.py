@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 
 FORM_SALT, SENT_SALT, PROOF_SALT = "comments.form", "comments.sent", "comments.proof"
-STOP_SALT, REPORT_SALT = "comments.stop", "comments.report"
+STOP_SALT, REPORT_SALT, PRIVACY_SALT = "comments.stop", "comments.report", "comments.privacy"
 LIFETIME = 24 * 60 * 60  # seconds
 
 
@@ -78,6 +78,19 @@ def read_stop_token(text: str) -> tuple[str, int, str] | None:
     try:
         kind, pk, hash = signing.Signer(salt=STOP_SALT, sep=".").unsign(text).split("-")
         return kind, int(pk), hash
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def make_privacy_token(uuid: UUID) -> str:
+    """Return the last part of the address at which somebody sees what is stored; `uuid` names the request for it."""
+    return signing.Signer(salt=PRIVACY_SALT, sep=".").sign(uuid.hex)
+
+
+def read_privacy_token(text: str) -> UUID | None:
+    """Return the uuid of the request that `text` belongs to, or None."""
+    try:
+        return UUID(signing.Signer(salt=PRIVACY_SALT, sep=".").unsign(text))
     except (signing.BadSignature, ValueError):
         return None
 

@@ -1,8 +1,8 @@
 """The addresses of the porch: what belongs to a story under that of the story, the rest under its own."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import views, views_mail, views_reports
+from . import views, views_mail, views_privacy, views_reports
 
 app_name = "comments"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("stories/<slug:slug>/comments/reported/", views_reports.reported, name="reported"),
     path("stories/<slug:slug>/comments/<uuid:uuid>/report/", views_reports.report, name="report"),
     path("comments/stop/<str:token>/", views_mail.stop, name="stop"),
+    path("comments/privacy/", views_privacy.ask, name="privacy"),
+    re_path("^comments/privacy/(?P<what>sent|erased)/$", views_privacy.said, name="privacy_said"),
+    path("comments/privacy/<str:token>/", views_privacy.data, name="privacy_data"),
     path("stories/<slug:slug>/comments/<uuid:uuid>/", views.permalink, name="permalink"),
 ]
