@@ -27,6 +27,7 @@ from .servers import BROWSER, Servers, fetch, installed
 Say = Callable[[str], object]
 SEED = 7
 REPLAYED = 50_000  # comments
+TAUGHT = 20_000  # decisions of each kind, as many as the scorer learns from
 # Headers that belong to one connection, or are the clock's.
 PASSING = {"date", "server", "connection", "transfer-encoding", "content-length", "age", "keep-alive"}
 
@@ -200,6 +201,12 @@ def memory(servers: Servers, database: str, *, pages: int) -> dict[str, float]:
 def replay(house: House, database: str) -> dict[str, float]:
     """Return how many comments were screened again by two sets of rules, and in how many seconds."""
     done = house.run(database, "-m", "newsroom.bench.replaying", str(REPLAYED), stdout=-1)
+    return json.loads(done.stdout)
+
+
+def scorer(house: House, database: str) -> dict[str, float]:
+    """Return how long the spam scorer takes for a comment, and to learn from so many decisions (see scoring.py)."""
+    done = house.run(database, "-m", "newsroom.bench.scoring", str(TAUGHT), stdout=-1)
     return json.loads(done.stdout)
 
 

@@ -8,13 +8,16 @@ from . import forms
 CACHED, THROUGH_VARNISH, COLD_RATE, COLD_RATIO = 0.75, 0.95, 500, 0.08
 VISIBLE_MS, SEARCH_MS, SUGGESTION_MS, GROWTH, MEMORY_MB = 250, 30, 10, 1.3, 150
 REPLAY_RATE = 833  # comments a second: 50,000 within a minute
+SCORE_MS = 10
+LEARN_SECONDS = 60
+LEARN_MB = 200
 
 
 def table(found: dict[str, Any]) -> str:
     """Return everything in `found` (see `__main__`) as Markdown, ready to be pasted."""
     parts = [_machine(found), _speed(found.get("speed"))]
     parts.append(forms.table(found["forms"]) if "forms" in found else "")
-    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory", "replay"}:
+    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory", "replay", "scorer"}:
         parts.append(_single(found))
     if found["missing"]:
         parts.append("\n".join(f"Not measured: {sentence}" for sentence in found["missing"]))
@@ -143,6 +146,21 @@ def _goals(found: dict[str, Any]):
         rate = replay["comments"] / max(0.001, replay["seconds"])
         words = f"{rate:,.0f}/s ({replay['comments']:,} in {replay['seconds']:.0f} s)"
         yield "comments tried on other rules", words, f"≥ {REPLAY_RATE:,}/s", rate >= REPLAY_RATE
+    if scorer := found.get("scorer"):
+        yield (
+            "spam score of a comment of 5,000 characters",
+            f"{scorer['long']:.1f} ms (usual: {scorer['usual']:.1f} ms)",
+            f"< {SCORE_MS} ms",
+            scorer["long"] < SCORE_MS,
+        )
+        words = f"{scorer['seconds']:.0f} s, {scorer['peak']:.0f} MB of the process at most"
+        good = scorer["seconds"] < LEARN_SECONDS and scorer["peak"] < LEARN_MB
+        yield (
+            f"spam scorer taught {scorer['decisions']:,} decisions",
+            words,
+            f"< {LEARN_SECONDS} s, {LEARN_MB} MB",
+            good,
+        )
 
 
 def _visible(what: str, visible: dict[str, Any]):
