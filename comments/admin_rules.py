@@ -98,6 +98,7 @@ class CommentSettingsAdmin(DeskAdmin):
                 "description": _("How it stands is told above the form. Nothing of it leaves this house."),
             },
         ),
+        (_("What authors are told"), {"fields": ["mail_reasons", "appeal"]}),
         (_("What is kept"), {"fields": ["keep_addresses", "retention_days", "spam_days"]}),
     ]
 

@@ -6,8 +6,19 @@ from articles.groups import EDITOR, MODERATOR, REPORTER, grant
 
 TABLE: dict[str, dict[str, list[str]]] = {
     REPORTER: {},
-    EDITOR: {"erasure": ["carry_out"], "comment": ["view", "decide"], "decision": ["view"], "commentsettings": ["view", "change"]},
-    MODERATOR: {"comment": ["view", "decide"], "decision": ["view"], "commentsettings": ["view"]},
+    EDITOR: {
+        "erasure": ["carry_out"],
+        "comment": ["view", "decide"],
+        "decision": ["view"],
+        "commentsettings": ["view", "change"],
+        "sanction": ["view"],
+    },
+    MODERATOR: {
+        "comment": ["view", "decide"],
+        "decision": ["view"],
+        "commentsettings": ["view"],
+        "sanction": ["view"],
+    },
 }
 
 

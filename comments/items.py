@@ -16,6 +16,8 @@ from .judging import MOST_BEFORE
 from .models import Comment, Decision, SpamCheck
 from .querysets import CommentQuerySet
 from .reasons import REASONS
+from .sanctions import Standing
+from .sanctions import for_items as sanctions_of
 from .scorer.shown import Shown
 from .scorer.shown import for_items as scores_of
 from .text import as_html
@@ -71,6 +73,7 @@ class Item:
     commenter: Commenter
     akismet: list[str]
     score: Shown | None
+    sanctions: Standing
     network: str
     reason: str | Promise
     following: int | None
@@ -147,14 +150,16 @@ def complete(comments: CommentQuerySet) -> CommentQuerySet:
 def items_of(comments: Sequence[Comment]) -> list[Item]:
     """Return `comments`, read by `complete`, with all that stands beside them; as many queries for twenty as for one."""
     after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
-    commenters, scores = others_of(comments), scores_of(comments)
+    commenters, scores, sanctions = others_of(comments), scores_of(comments), sanctions_of(comments)
     return [
-        _item(comment, following, commenters[comment.pk], scores.get(comment.pk))
+        _item(comment, following, commenters[comment.pk], scores.get(comment.pk), sanctions[comment.pk])
         for comment, following in zip(comments, after, strict=True)
     ]
 
 
-def _item(comment: Comment, following: int | None, commenter: Commenter, score: Shown | None) -> Item:
+def _item(
+    comment: Comment, following: int | None, commenter: Commenter, score: Shown | None, sanctions: Standing
+) -> Item:
     status, rule = comment.status, comment.trace.get("rule")
     fired = [(name, detail) for name, detail in comment.trace.get("fired", ())]
     return Item(
@@ -170,6 +175,7 @@ def _item(comment: Comment, following: int | None, commenter: Commenter, score: 
         commenter=commenter,
         akismet=akismet_in_words(getattr(comment, "spam_check", None)),
         score=score,
+        sanctions=sanctions,
         network=network_of(comment.ip_address),
         reason=reason_in_words(comment.reason),
         following=following,

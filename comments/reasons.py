@@ -53,7 +53,7 @@ def joined(chosen: str, note: str) -> str:
     """
     note = " ".join(note.split())[:LONGEST_NOTE]
     if chosen not in REASONS:
-        raise ValidationError(_("Choose a reason."))
+        raise ValidationError(_("Choose a reason, or write one."))
     return checked(f"{chosen}: {note}" if note else chosen)
 
 

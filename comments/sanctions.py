@@ -21,6 +21,7 @@ from articles.uuids import uuid7
 from . import telling
 from .flood import hash_of, network_of
 from .models import SHUT_OUT, Comment, Ending, KnownBy, Measure, Sanction
+from .models.rules import MailReasons
 from .sanctions_shown import Standing, standings
 
 __all__ = [
@@ -30,10 +31,13 @@ __all__ = [
     "for_items",
     "hashes_of",
     "impose",
+    "in_force",
     "lift",
+    "of_act",
     "put_back",
     "take_back",
     "values_of",
+    "values_of_text",
 ]
 
 # In the order of their hashes, so that no two who act upon the same people wait for each other.
@@ -201,10 +205,19 @@ def put_back(rows: QuerySet[Sanction], *, by) -> int:
     return done
 
 
-def find(text: str) -> QuerySet[Sanction] | None:
-    """Return the sanctions against whoever `text` names: an e-mail address, a network address, a network. None for neither."""
+def values_of_text(text: str) -> dict[str, str]:
+    """Return, as `values_of` does, by what `text` (an e-mail address, a network address or a network) names somebody."""
     text = text.strip()
-    values = values_of(email=text) if "@" in text else values_of(address=text.partition("/")[0])
+    if "@" in text:
+        return values_of(email=text)
+    address, slash, _length = text.partition("/")
+    values = values_of(address=address)
+    return {kind: value for kind, value in values.items() if not slash or kind == KnownBy.NETWORK}
+
+
+def find(text: str) -> QuerySet[Sanction] | None:
+    """Return the sanctions against whoever `text` names (see `values_of_text`), None when it names nobody."""
+    values = values_of_text(text)
     return Sanction.objects.filter(hash__in=hashes_of(values).values()) if values else None
 
 
@@ -214,8 +227,9 @@ def of_act(act: UUID) -> QuerySet[Sanction]:
 
 
 def for_items(comments: Iterable[Comment]) -> dict[int, Standing]:
-    """Return what the queue shows of each of `comments`: by what its author is known, and every sanction, in one query."""
+    """Return what the queue shows of each of `comments`: by what its author is known, and every sanction, in two queries."""
     values = {
         comment.pk: values_of(email=comment.author_email, address=comment.ip_address) for comment in comments
     }
-    return standings({pk: (known, hashes_of(known)) for pk, known in values.items()})
+    found = {pk: (known, hashes_of(known)) for pk, known in values.items()}
+    return standings(found, mails=telling.mails() != MailReasons.NEVER)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from .models import Ending, KnownBy, Measure, Sanction
 from .reasons import REASONS, split
@@ -28,7 +29,8 @@ class Line:
     until: datetime | None
     by: str
     reason: str
-    comment: Any
+    comment_id: int | None
+    author: str
     in_force: bool
     ended_at: datetime | None
     ended_by: str
@@ -45,6 +47,10 @@ class Standing:
 
     known: list[tuple[str, str, str]]
     lines: list[Line]
+    # For the form: the reasons, the first day on which a suspension may end and the one proposed, whether warnings are mailed.
+    reasons: list[tuple[str, str | Promise]]
+    days: dict[str, str]
+    mails: bool
 
     @property
     def in_force(self) -> list[Line]:
@@ -61,6 +67,12 @@ def in_words(reason: str) -> str:
     """Return a stored reason, with the note behind it, as a colleague reads it."""
     chosen, note = split(reason)
     return ": ".join(filter(None, (str(REASONS[chosen]) if chosen else "", note)))
+
+
+def days() -> dict[str, str]:
+    """Return the first day at whose end a suspension may end, and the one that is proposed, as a form writes them."""
+    today = timezone.localdate()
+    return {"first": str(today), "proposed": str(today + timedelta(days=7))}
 
 
 def lines_of(rows: Iterable[Sanction]) -> list[Line]:
@@ -87,7 +99,8 @@ def _line(rows: list[Sanction]) -> Line:
         until=row.until,
         by=str(row.made_by),
         reason=in_words(row.reason),
-        comment=row.comment,
+        comment_id=row.comment_id,
+        author=getattr(row, "author", None) or "",
         in_force=in_force,
         ended_at=row.ended_at or (row.until if is_over else None),
         ended_by=str(row.ended_by) if row.ended_by else "",
@@ -99,21 +112,26 @@ def _line(rows: list[Sanction]) -> Line:
     )
 
 
-def standings(known: Mapping[int, tuple[dict[str, str], dict[str, str]]]) -> dict[int, Standing]:
+def readable(rows: QuerySet[Sanction]) -> QuerySet[Sanction]:
+    """Return `rows` with what a line says of each, the latest first."""
+    rows = rows.annotate(author=F("comment__author_name")).select_related("made_by", "ended_by")
+    return rows.order_by("-pk")
+
+
+def standings(
+    known: Mapping[int, tuple[dict[str, str], dict[str, str]]], *, mails: bool
+) -> dict[int, Standing]:
     """Return by id what is known of each author; `known` holds by id values by kind, and their hashes by kind."""
     every = {hash_ for _values, hashes in known.values() for hash_ in hashes.values()}
     found: dict[str, list[Sanction]] = {}
-    rows = Sanction.objects.filter(hash__in=every).select_related("made_by", "ended_by").order_by("-pk")
-    for row in rows[:MOST] if every else ():
+    for row in readable(Sanction.objects.filter(hash__in=every))[:MOST] if every else ():
         found.setdefault(row.hash, []).append(row)
-    return {
-        pk: Standing(
-            known=[(kind, str(KnownBy(kind).label), value) for kind, value in values.items()],
-            lines=lines_of(
-                sorted(
-                    (row for hash_ in hashes.values() for row in found.get(hash_, ())), key=lambda r: -r.pk
-                )
-            ),
+    reasons, day = list(REASONS.items()), days()
+    standing = {}
+    for pk, (values, hashes) in known.items():
+        rows = sorted(
+            (row for hash_ in hashes.values() for row in found.get(hash_, ())), key=lambda row: -row.pk
         )
-        for pk, (values, hashes) in known.items()
-    }
+        names = [(kind, str(KnownBy(kind).label), value) for kind, value in values.items()]
+        standing[pk] = Standing(names, lines_of(rows), reasons, day, mails)
+    return standing

@@ -2,5 +2,6 @@
 
 from ..admin_rules import CommentSettingsAdmin
 from .queue import CommentAdmin
+from .sanctions import SanctionAdmin
 
-__all__ = ["CommentAdmin", "CommentSettingsAdmin"]
+__all__ = ["CommentAdmin", "CommentSettingsAdmin", "SanctionAdmin"]

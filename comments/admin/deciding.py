@@ -11,20 +11,22 @@ from django.utils.translation import ngettext
 from articles.models import Article
 from articles.publishing import Conflict
 
-from .. import items, moderation
+from .. import items, moderation, reasons
 from ..models import Comment, Decision
 from .outcome import SAID, decided, done, left, why_not
 from .place import Place, number_in
 
 MOST_AT_ONCE = 100
-LONGEST_NOTE = 500
 
-# A button names one comment or a few, each in the version that was on screen: so it may overturn a colleague.
+# The button of one comment may overturn a colleague, since it names the version that was on screen; the bar for the ticked
+# ones decides only what nobody has decided.
 VERBS = {
-    "approve": lambda chosen, *, by, reason: moderation.approve(chosen, by=by, overturn=True),
-    "reject": lambda chosen, *, by, reason: moderation.reject(chosen, by=by, reason=reason, overturn=True),
-    "spam": lambda chosen, *, by, reason: moderation.mark_spam(chosen, by=by, overturn=True),
-    "remove": lambda chosen, *, by, reason: moderation.remove(chosen, by=by, reason=reason),
+    "approve": lambda chosen, *, by, overturn, **why: moderation.approve(chosen, by=by, overturn=overturn),
+    "reject": lambda chosen, *, by, overturn, **why: moderation.reject(
+        chosen, by=by, overturn=overturn, **why
+    ),
+    "spam": lambda chosen, *, by, overturn, **why: moderation.mark_spam(chosen, by=by, overturn=overturn),
+    "remove": lambda chosen, *, by, overturn, **why: moderation.remove(chosen, by=by, **why),
 }
 
 
@@ -45,11 +47,12 @@ def _rows(seen: dict[int, int]):
     return Comment.objects.filter(chosen)
 
 
-def _reason(post) -> str:
-    chosen = post.get("reason", "")
-    note = post.get("note", "").strip()[:LONGEST_NOTE]
-    chosen = chosen if chosen in items.REASONS else ""
-    return ": ".join(part for part in (chosen, note) if part)
+def _why(post) -> dict:
+    """Return the reason that a form gives, and whether the author may be told. A note alone is a reason. Raises ValidationError."""
+    chosen, note = post.get("reason", ""), post.get("note", "")
+    if not chosen and note.strip():
+        chosen = reasons.Reason.OTHER
+    return {"reason": reasons.joined(chosen, note), "tell": not post.get("no_mail")}
 
 
 def _by_script(request) -> bool:
@@ -63,15 +66,20 @@ class Deciding:
         """Do to the chosen comments what the button says, and come back to the same place in the queue."""
         if not self.may_decide(request):
             raise PermissionDenied
-        verb, seen, reason = request.POST.get("verb", ""), seen_in(request.POST), _reason(request.POST)
+        verb, seen = request.POST.get("verb", ""), seen_in(request.POST)
+        why, problem = {}, ""
+        if verb in ("reject", "remove"):
+            try:
+                why = _why(request.POST)
+            except ValidationError as error:
+                problem = _("Nothing has changed. %(why)s") % {"why": " ".join(error.messages)}
         if not request.POST.getlist("comment"):
             problem = _("Nothing was chosen. Tick the comments that you decide about.")
         elif verb not in VERBS:
             problem = _("Nothing has changed: that is not one of the buttons.")
-        elif verb in ("reject", "remove") and not reason:
-            problem = _("Nothing has changed: choose a reason, or write one.")
-        else:
-            changed = VERBS[verb](_rows(seen), by=request.user, reason=reason)
+        elif not problem:
+            overturn = "bulk" not in request.POST
+            changed = VERBS[verb](_rows(seen), by=request.user, overturn=overturn, **why)
             did = decided(seen, verb, by=request.user)
             if _by_script(request):
                 return self._decided(request, verb, seen, did)

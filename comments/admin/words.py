@@ -10,6 +10,7 @@ SHORTCUTS = [
     (("s",), _("to spam")),
     (("x", "1 – 9"), _("remove what is published, with the reason of that number")),
     (("z",), _("undo the last decision, for ten seconds")),
+    (("p",), _("about this commenter: warn, suspend, ban")),
     (("j", "→"), _("next comment")),
     (("k", "←"), _("previous comment")),
     (("o",), _("open the story in another tab")),

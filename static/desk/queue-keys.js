@@ -15,17 +15,18 @@ const press = (button) => {
   if (button) button.click();
   else say("queue:say", "impossible");
 };
-const reasons = () => item()?.querySelector(".queue-reasons");
+const REASONS = ".queue-reasons:has(> summary[data-key])";
+const reasons = () => item()?.querySelector(REASONS);
 const openReasons = (key) => {
   const summary = item()?.querySelector(`summary[data-key="${key}"]`);
   if (!summary) return say("queue:say", "impossible");
   const box = summary.parentElement;
   if (!box.open) summary.click();
   // The list is there once it is unfolded.
-  return box.querySelector("[data-digit]").focus();
+  return box.querySelector("[data-digit], form :is(input, select, button):not([type=hidden], [disabled])")?.focus();
 };
 const close = () => {
-  const box = root.querySelector(".queue-reasons[open]");
+  const box = root.querySelector("details[open]:has(> summary[data-key])");
   if (!box) return;
   box.open = false;
   box.querySelector("summary").focus();
@@ -37,10 +38,17 @@ const KEYS = {
   s: () => press(item()?.querySelector('button[data-key="s"]')),
   r: () => openReasons("r"),
   x: () => openReasons("x"),
+  p: () => openReasons("p"),
   z: () => press(root.querySelector(".queue-undo:not([hidden]) button[data-key]")),
   o: () => {
     const link = item()?.querySelector('a[data-key="o"]');
     if (link) open(link.href, "_blank", "noopener");
+  },
+  p: () => {
+    const summary = item()?.querySelector('summary[data-key="p"]');
+    if (!summary) return say("queue:say", "impossible");
+    if (!summary.parentElement.open) summary.click();
+    return summary.parentElement.querySelector("form input:not([type=hidden]), form select")?.focus();
   },
   j: () => say("queue:step", 1),
   k: () => say("queue:step", -1),

@@ -55,6 +55,7 @@ MAY_OPEN = {
     "auth_group": {"superuser": LV},
     "newsroom_task": {"Editor": LV, "superuser": LV},
     "comments_comment": {"Editor": LV, "Moderator": LV, "superuser": LV},
+    "comments_sanction": {"Editor": LV, "Moderator": LV, "superuser": LV},
     "comments_commentsettings": {"Editor": LV, "Moderator": LV, "superuser": LV},
 }
 STEPS = {"L": "changelist", "A": "add", "V": "change", "D": "delete", "H": "history"}
@@ -92,7 +93,11 @@ OTHERS = {
         "account_codes",
     ),
     *("account_factor_remove", "account_session_end"),
-    *(f"comments_comment_{name}" for name in ("decide", "undo", "mode", "more", "watch", "leave", "answer", "pick")),
+    *(
+        f"comments_comment_{name}"
+        for name in ("decide", "undo", "mode", "more", "watch", "leave", "answer", "pick")
+    ),
+    *(f"comments_sanction_{name}" for name in ("impose", "end")),
     "newsroom_task_decide",
     None,
 }

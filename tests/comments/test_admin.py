@@ -218,7 +218,7 @@ class TestDeciding:
         comment = make_comment(status="approved" if verb == "remove" else "pending")
         before = comment.status
         answer = decide(desk, verb, comment)
-        assert said(answer) == ["Nothing has changed: choose a reason, or write one."]
+        assert said(answer) == ["Nothing has changed. Choose a reason, or write one."]
         comment.refresh_from_db()
         assert comment.status == before
 
