@@ -35,8 +35,8 @@ def done(verb: str, count: int) -> str:
 def left(count: int) -> str:
     """Say how many were left alone, and why."""
     return ngettext(
-        "%(count)d was left as it is: it has changed since you saw it.",
-        "%(count)d were left as they are: they have changed since you saw them.",
+        "%(count)d was left as it is: a colleague has decided, or it has changed since you saw it.",
+        "%(count)d were left as they are: colleagues have decided, or they have changed since you saw them.",
         count,
     ) % {"count": count}
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import Article, Category
 
-from .. import items, queue
+from .. import claims, items, queue
 from ..models import AkismetState, Comment, Decision
 from .deciding import Deciding
 from .outcome import AFTER, SAID
@@ -82,7 +82,14 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
         if item is None:
             messages.warning(request, _("There is no such comment."))
             return redirect("admin:comments_comment_changelist")
-        return self._show(request, Place(alone=item.comment.pk), queue.Slice([item], ""))
+        at, pk = timezone.now(), item.comment.pk
+        hold = (
+            claims.claim([pk], by=request.user, at=at)
+            if self.may_decide(request)
+            else claims.holders([pk], at=at)
+        )
+        others = [self.taken(holder) for holder in hold.values() if holder.pk != request.user.pk]
+        return self._show(request, Place(alone=pk), queue.Slice([item], ""), looking_at_it=others)
 
     def history_view(self, request, object_id, extra_context=None):
         """The record of a comment stands beside it."""
@@ -114,7 +121,7 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
             "may_set_mode": request.user.has_perm("articles.set_comment_mode"),
         }
 
-    def _show(self, request, place: Place, part: queue.Slice):
+    def _show(self, request, place: Place, part: queue.Slice, looking_at_it: list[str] | None = None):
         counts = queue.counts(by=request.user)
         context = {
             **self.admin_site.each_context(request),
@@ -141,7 +148,7 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
             "first_url": place.at().address() if place.after else "",
             "discarded": AkismetState.current().discarded if place.tab == queue.SPAM else 0,
             "held_until": held_until(timezone.now()),
-            "looking": looking(part.others),
+            "looking": looking(part.others) if looking_at_it is None else looking_at_it,
             "whose": self._whose(place, counts),
             "sections": Category.objects.values_list("slug", "name"),
             "undo": self._undo_bar(request),

@@ -74,7 +74,16 @@ const send = (detail) => document.dispatchEvent(new CustomEvent("queue:send", { 
 const body = (data) => new URLSearchParams([...data].filter(([name]) => name !== "csrfmiddlewaretoken")).toString();
 
 let lastAt = 0;
+/* "Other" says nothing without a note: the note is asked for, and Enter in it sends both. */
+const lacksNote = (form, { name, value }) => {
+  if (name !== "reason" || value !== "other" || form.elements.note.value.trim()) return false;
+  form.dataset.other = "chosen";
+  form.elements.note.focus();
+  announce(words.note);
+  return true;
+};
 const decide = (form, submitter) => {
+  if (lacksNote(form, submitter)) return;
   const item = form.closest(".queue-item");
   const data = new FormData(form, submitter);
   const verb = data.get("verb");
@@ -85,6 +94,7 @@ const decide = (form, submitter) => {
   const next = item.nextElementSibling ?? item.previousElementSibling;
   const after = item.nextElementSibling?.dataset.item;
   item.querySelector(".queue-reasons[open]")?.removeAttribute("open");
+  item.classList.remove("is-current");
   item.remove();
   turnTo(next);
   showEmpty();
@@ -261,6 +271,12 @@ if (isList) {
     if (by) step(Number(by));
     else if (target.closest(".queue-item")) turnTo(target.closest(".queue-item"), { focus: false });
   }, true);
+  list.addEventListener("keydown", (event) => {
+    const { form } = event.target;
+    if (event.key !== "Enter" || event.isComposing || event.target.name !== "note" || !form?.dataset.other) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('button[value="other"]'));
+  });
   list.addEventListener("focusin", ({ target }) => turnTo(target.closest(".queue-item"), { focus: false }));
   document.addEventListener("queue:step", ({ detail }) => step(detail));
   // Twenty are decided, and more have come.
