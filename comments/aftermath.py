@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import feedback, outcomes, telling
+from . import feedback, outcomes, telling, wishes
 from .scorer import lessons
 
 
@@ -41,3 +41,4 @@ def follow(changes: Sequence[Change]) -> None:
         )
     outcomes.follow(changes)
     telling.decided(changes)
+    wishes.follow(changes)

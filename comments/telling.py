@@ -44,19 +44,25 @@ def mails() -> str:
     return chosen or MailReasons.NEVER
 
 
-def decided(changes: Sequence["Change"]) -> None:
-    """Plan the mails to the authors of comments that were refused or removed; called in the transaction of the change."""
+def planned(changes: Sequence["Change"]) -> list[int]:
+    """Return about which of the comments a mail with the reason is planned, by their ids; all `changes` are of one decision."""
     first = changes[0]
     by_rule = first.by is None
     if first.undoes or first.after not in REFUSED or (by_rule and first.reason != BLOCKED_WORD):
-        return
+        return []
     ids = [change.comment_id for change in changes if change.tell]
-    if not ids or mails() == MailReasons.NEVER:
+    return [] if not ids or mails() == MailReasons.NEVER else ids
+
+
+def decided(changes: Sequence["Change"]) -> None:
+    """Plan the mails to the authors of comments that were refused or removed; called in the transaction of the change."""
+    ids = planned(changes)
+    if not ids:
         return
     rows = [
         list(row) for row in Comment.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "version")
     ]
-    later = write.using(run_after=first.at + LETTERS_LEAVE_AFTER)
+    later = write.using(run_after=changes[0].at + LETTERS_LEAVE_AFTER)
     for start in range(0, len(rows), AT_ONCE):
         later.enqueue(rows[start : start + AT_ONCE])
 

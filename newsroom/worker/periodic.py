@@ -47,6 +47,12 @@ REGISTRY = (
         _("The spam scorer learns from what was decided"),
     ),
     Periodic(
+        "answers-told",
+        timedelta(minutes=10),
+        "comments.wishes.resume",
+        _("Readers are told of answers whose mail was lost"),
+    ),
+    Periodic(
         "finished-tasks",
         timedelta(days=1),
         "newsroom.worker.tasks.forget_finished_tasks",
