@@ -34,7 +34,10 @@ def follow(changes: Sequence[Change]) -> None:
     first = changes[0]
     if first.by is not None:
         feedback.note(
-            {change.comment_id: change.before for change in changes}, after=first.after, at=first.at
+            {change.comment_id: change.before for change in changes},
+            after=first.after,
+            at=first.at,
+            undoes=first.undoes,
         )
         lessons.note(
             [change.comment_id for change in changes], after=first.after, at=first.at, undoes=first.undoes

@@ -108,6 +108,8 @@ def take_back(decisions, *, by) -> int:
     Only the last decision about a comment can be taken back, and only while the comment is as that decision left it and
     no other colleague holds it. Taking back is a decision itself, and can be taken back.
     """
+    if decisions.query.is_sliced:
+        decisions = Decision.objects.filter(pk__in=list(decisions.values_list("pk", flat=True)))
     last: dict[int, Decision] = {}
     for decision in decisions.filter(by__isnull=False, version__isnull=False).order_by("pk"):
         last[decision.comment_id] = decision

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
@@ -41,11 +42,16 @@ def _wanted(before: str, after: str, opinion: str) -> str:
     return "" if word == opinion else word
 
 
-def note(before: Mapping[int, str], *, after: str, at: datetime) -> None:
+def note(before: Mapping[int, str], *, after: str, at: datetime, undoes: bool = False) -> None:
     """Note what Akismet is to be told of comments that a moderator has moved to the status `after` at `at`.
 
-    `before` gives their former status by id. Must run in the transaction of the decision, which holds the rows.
+    `before` gives their former status by id; with a decision that is taken back (`undoes`) goes its word, if it was not told
+    yet. Must run in the transaction of the decision, which holds the rows.
     """
+    if undoes:
+        SpamCheck.objects.filter(pk__in=before, tell_state=Telling.WAITING).update(
+            tell="", tell_state="", tell_turn=F("tell_turn") + 1
+        )
     if not settings.AKISMET_API_KEY or after not in (Status.SPAM, Status.APPROVED):
         return
     checks = {

@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from articles import advertising, catalogue, due, publishing, renditions, tasks
@@ -43,7 +44,7 @@ from articles.models import (
 )
 from articles.related import archive
 from comments import importing, moderation
-from comments.models import Comment, CommentSettings
+from comments.models import Comment, CommentSettings, Decision
 from tests import exports
 
 from .world import LIVE, SCHEDULED, World
@@ -705,6 +706,17 @@ def approve(world: World):
 @edit
 def remove(world: World):
     moderation.remove(Comment.objects.filter(pk=world.comment_of("approved").pk), by=world.editor)
+
+
+@edit
+def undo(world: World):
+    """Take back what a colleague decided last, if nothing has happened to that comment since; or decide."""
+    of_now = Decision.objects.filter(by__isnull=False, version=F("comment__version"))
+    last = of_now.order_by("-pk").first()
+    if last is None:
+        approve(world)
+    else:
+        moderation.undo(Decision.objects.filter(pk=last.pk), by=world.editor)
 
 
 @edit
