@@ -16,6 +16,8 @@ from .judging import MOST_BEFORE
 from .models import Comment, Decision, SpamCheck
 from .querysets import CommentQuerySet
 from .reasons import REASONS
+from .reports import Reports
+from .reports import for_items as reports_of
 from .sanctions import Standing
 from .sanctions import for_items as sanctions_of
 from .scorer.shown import Shown
@@ -43,6 +45,7 @@ EVENTS: dict[str, str | Promise] = {
     "undone": _("taken back"),
     "edited": _("changed by its author"),
     "reported": _("reported by readers"),
+    "erased": _("erased at its author’s request"),
     "reports dismissed": _("let stand against reports"),
 }
 # They fire for nearly everybody: worth a word only where nothing else is the reason.
@@ -73,6 +76,7 @@ class Item:
     commenter: Commenter
     akismet: list[str]
     score: Shown | None
+    reports: Reports | None
     sanctions: Standing
     network: str
     reason: str | Promise
@@ -151,14 +155,27 @@ def items_of(comments: Sequence[Comment]) -> list[Item]:
     """Return `comments`, read by `complete`, with all that stands beside them; as many queries for twenty as for one."""
     after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
     commenters, scores, sanctions = others_of(comments), scores_of(comments), sanctions_of(comments)
+    reports = reports_of(comments)
     return [
-        _item(comment, following, commenters[comment.pk], scores.get(comment.pk), sanctions[comment.pk])
+        _item(
+            comment,
+            following,
+            commenters[comment.pk],
+            scores.get(comment.pk),
+            sanctions[comment.pk],
+            reports.get(comment.pk),
+        )
         for comment, following in zip(comments, after, strict=True)
     ]
 
 
 def _item(
-    comment: Comment, following: int | None, commenter: Commenter, score: Shown | None, sanctions: Standing
+    comment: Comment,
+    following: int | None,
+    commenter: Commenter,
+    score: Shown | None,
+    sanctions: Standing,
+    reports: Reports | None,
 ) -> Item:
     status, rule = comment.status, comment.trace.get("rule")
     fired = [(name, detail) for name, detail in comment.trace.get("fired", ())]
@@ -175,6 +192,7 @@ def _item(
         commenter=commenter,
         akismet=akismet_in_words(getattr(comment, "spam_check", None)),
         score=score,
+        reports=reports,
         sanctions=sanctions,
         network=network_of(comment.ip_address),
         reason=reason_in_words(comment.reason),
