@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from articles.fragments import kept
 from articles.models import Article
 
-from .. import threads
+from .. import threads, tokens
 from ..models import CommentSettings
 from ..opening import is_open
 
@@ -82,6 +82,8 @@ def comment_data() -> dict:
     return {
         "days": rules.retention_days,
         "spam_days": rules.spam_days,
+        "proof_days": tokens.PROOF_FOR.days,
+        "scorer": rules.scorer,
         "addresses": rules.keep_addresses,
         "akismet": bool(settings.AKISMET_API_KEY),
     }

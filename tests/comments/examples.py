@@ -119,6 +119,14 @@ The article says the pool closes at eight, but since January it closes at six.
 The choir's concert was wonderful, the hall was far too small for it.
 The volunteers of the fire brigade deserve more than a handshake.
 We waited two hours for the ambulance, and the hospital is five miles away.
+The timetable of the new line is on https://transit.example/lines/7, but the stop at the hospital is missing.
+My petition for the playground has 800 names, whoever wants to sign finds it at www.petition.example/play.
+According to https://statistics.example/rent the rents rose by nine percent, not by six.
+Write to the council at planning@council.example before Friday, after that the plan is final.
+The full speech is at https://parliament.example/debates, your quotation leaves out half of it.
+Das Protokoll steht unter https://rat.example/sitzungen, da kann es jeder nachlesen.
+Le budget complet est sur https://mairie.example/budget, page douze.
+The choir rehearses on Mondays, see www.choir.example, new voices are welcome.
 Der Bürgermeister hat auf der Sitzung keine einzige Frage beantwortet.
 Unsere Schule hat seit dem Sommer keinen Musiklehrer mehr.
 Der Bus hält nicht mehr in unserer Straße, und niemand hat uns gefragt.
