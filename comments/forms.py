@@ -64,6 +64,11 @@ class CommentForm(forms.Form):
         clean=text.clean_text,
         widget=forms.Textarea(attrs={"rows": 8, "required": True, "dir": "auto"}),
     )
+    confirm = forms.BooleanField(
+        label=_("Send me a mail to confirm this address"),
+        required=False,
+        help_text=_("Confirmed once, your comments are known to be yours."),
+    )
     website = CleanText(
         label=_("Leave this empty"),
         required=False,

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.tasks import task
 from django.utils import timezone
 
-from . import feedback
+from . import feedback, proving
 from .models import Comment, CommentSettings, PrivacyRequest, Report, SpamCheck
 
 AT_ONCE = 1_000  # rows of one transaction
@@ -100,4 +100,5 @@ def _slices(pks) -> Iterator[list[int]]:
 def erase() -> int:
     """Erase and delete what is due."""
     at = timezone.now()
+    proving.forget_old_mails(at=at)
     return erase_old_traces(at=at) + purge_old_spam(at=at) + purge_reports(at=at)

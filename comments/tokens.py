@@ -4,15 +4,20 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
 FORM_SALT, SENT_SALT, PROOF_SALT = "comments.form", "comments.sent", "comments.proof"
 STOP_SALT, REPORT_SALT, PRIVACY_SALT = "comments.stop", "comments.report", "comments.privacy"
+CONFIRM_SALT = "comments.confirm"
 LIFETIME = 24 * 60 * 60  # seconds
+PROOF_FOR, CONFIRM_WITHIN = timedelta(days=365), timedelta(days=3)
+LONGEST_PROOF = 1000  # letters: an e-mail address has at most 254
 
 
 @dataclass(frozen=True)
@@ -108,17 +113,52 @@ def read_sent_token(text: str) -> UUID | None:
         return None
 
 
-def make_proof(email: str) -> str:
-    """Return what shows that its holder reads mail at `email`; only a link that was mailed there may lead to it."""
-    return signing.dumps(email.lower(), salt=PROOF_SALT)
+def make_proof(email: str, key: str) -> str:
+    """Return what shows for a year that its holder reads mail at `email`; only a link that was mailed there may lead to it.
+
+    `key` is that of the stored confirmation (see `proving`), without which the proof is worth nothing.
+    """
+    return signing.dumps([email.lower(), key], salt=PROOF_SALT)
 
 
-def is_proof(text: str, email: str) -> bool:
-    """Tell whether `text` is the proof that we made for `email`."""
+def read_proof(text: str, email: str) -> str | None:
+    """Return the key of the confirmation that `text` is the proof of, or None when it is none, too old or of another e-mail."""
+    if not text or len(text) > LONGEST_PROOF:
+        return None
     try:
-        return bool(text) and signing.loads(text, salt=PROOF_SALT) == email.lower()
-    except signing.BadSignature:
-        return False
+        of, key = signing.loads(text, salt=PROOF_SALT, max_age=PROOF_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return key if of == email.lower() else None
+
+
+def make_confirm_token(comment) -> str:
+    """Return the last part of the address at which whoever wrote `comment` confirms its e-mail address; it is mailed there."""
+    return signing.TimestampSigner(salt=CONFIRM_SALT, sep=".").sign(f"{comment.uuid.hex}-{_print(comment)}")
+
+
+def read_confirm_token(text: str) -> tuple[UUID, str, bool] | None:
+    """Return of which comment `text` is the token, the mark of its e-mail address, and whether it is too old; None for nonsense."""
+    signer = signing.TimestampSigner(salt=CONFIRM_SALT, sep=".")
+    try:
+        uuid, mark = signer.unsign(text).split("-")
+        known = UUID(uuid)
+    except (signing.BadSignature, ValueError):
+        return None
+    try:
+        signer.unsign(text, max_age=CONFIRM_WITHIN)
+    except signing.SignatureExpired:
+        return known, mark, True
+    return known, mark, False
+
+
+def is_of(mark: str, comment) -> bool:
+    """Tell whether `mark` is that of the e-mail address that stands with `comment` now; it may have been erased since."""
+    return mark == _print(comment)
+
+
+def _print(comment) -> str:
+    return salted_hmac(CONFIRM_SALT, comment.author_email.lower(), algorithm="sha256").hexdigest()[:16]
 
 
 def is_cross_site(headers, host: str) -> bool:

@@ -2,13 +2,20 @@
 
 from django.urls import path, re_path
 
-from . import views, views_mail, views_privacy, views_reports
+from . import views, views_confirm, views_mail, views_own, views_privacy, views_reports
 
 app_name = "comments"
 urlpatterns = [
     path("stories/<slug:slug>/comments/", views.thread, name="thread"),
     path("stories/<slug:slug>/comments/new/", views.new, name="new"),
-    path("stories/<slug:slug>/comments/sent/<str:token>/", views.sent, name="sent"),
+    path("stories/<slug:slug>/comments/sent/<str:token>/", views_own.sent, name="sent"),
+    path("stories/<slug:slug>/comments/sent/<str:token>/edit/", views_own.edit, name="edit"),
+    path(
+        "stories/<slug:slug>/comments/sent/<str:token>/confirm/",
+        views_own.ask_to_confirm,
+        name="ask_to_confirm",
+    ),
+    path("comments/confirm/<str:token>/", views_confirm.confirm, name="confirm"),
     path("stories/<slug:slug>/comments/reported/", views_reports.reported, name="reported"),
     path("stories/<slug:slug>/comments/<uuid:uuid>/report/", views_reports.report, name="report"),
     path("comments/stop/<str:token>/", views_mail.stop, name="stop"),

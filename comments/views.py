@@ -1,24 +1,24 @@
-"""The pages of the porch. None sets a cookie; the form proves its origin by a signed token instead."""
+"""The form and the thread. None sets a cookie; the form proves its origin by a signed token instead."""
 
 from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.addresses import client_address
 from articles.context import instant
 from articles.facets import path_word
 from articles.models import Article, OldPath
 from articles.views.answers import numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
-from . import moderation, notice, reading, text, threads, tokens
+from . import moderation, notice, proving, reading, threads, tokens
+from .answers import SeeOther, address_of, not_from_here, posted, private
 from .forms import CommentForm
 from .models import Comment, CommentSettings
 from .opening import is_open
@@ -27,12 +27,6 @@ from .screening import CLOSED, OVER_THE_RATE
 Status = Comment.Status
 EVER_PUBLIC = (Status.APPROVED, Status.REMOVED)
 STATUS_OF_REFUSAL = {CLOSED: 403, OVER_THE_RATE: 429}
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a form that was taken: 303, go and read there (RFC 9110 section 15.4.4)."""
-
-    status_code = 303
 
 
 def with_story(view):
@@ -80,12 +74,6 @@ def _answered(article: Article, value: str) -> Comment | None:
     return found.select_related("parent").first()
 
 
-def _private(response: HttpResponse, cache_control: str) -> HttpResponse:
-    response["Cache-Control"] = cache_control
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _show_form(request, article, form, *, parent=None, status=200) -> HttpResponse:
     """The form's page; it says at once when comments are closed, and keeps what was typed all the same."""
     rules = CommentSettings.current()
@@ -98,13 +86,13 @@ def _show_form(request, article, form, *, parent=None, status=200) -> HttpRespon
         "comments": threads.first(article, may_reply=open_now),
         "retention": notice.retention(rules),
         "akismet": notice.akismet(rules),
-        "privacy_url": reverse("articles:page", args=["privacy"]) + "#comment-data",
+        "privacy_url": notice.privacy_url(),
         "action": threads.new_url(article),
         "meta": {"title": f"{_('Write a comment')} – {article.headline}", "robots": "noindex"},
     }
     response = render(request, "comments/new.html", context, status=status)
     # Not "no-store": a reader who comes back with the Back button finds the text still in the form.
-    return _private(response, "private, no-cache")
+    return private(response, "private, no-cache")
 
 
 @csrf_exempt
@@ -145,27 +133,14 @@ def _refuse(request, article, form, parent, status, sentence, *, fresh_token=Fal
     return response
 
 
-def _posted(request) -> QueryDict:
-    """What was posted, as far as it can be printed again."""
-    data = request.POST.copy()
-    for name in data:
-        data.setlist(name, [text.printable(value) for value in data.getlist(name)])
-    return data
-
-
 def _receive(request, article) -> HttpResponse:
-    form = CommentForm(_posted(request))
+    form = CommentForm(posted(request))
     is_valid = form.is_valid()
     token = tokens.read_form_token(form.cleaned_data.get("token", ""), article)
     parent = _answered(article, form.cleaned_data.get("reply", ""))
     again = (request, article, form, parent)
     if tokens.is_cross_site(request.headers, request.get_host()):
-        return _refuse(
-            *again,
-            403,
-            _("This was sent from another site. Check it here and send it again."),
-            fresh_token=True,
-        )
+        return _refuse(*again, 403, not_from_here(), fresh_token=True)
     if token is None:
         return _refuse(
             *again, 403, _("This form was not made by this page. Send it again."), fresh_token=True
@@ -194,49 +169,30 @@ def _store(request, article, form, parent, token) -> HttpResponse:
             key=token.key(data["name"], data["email"], data["body"], data["reply"]),
             honeypot=data["website"],
             seconds=token.age,
-            address=client_address(
-                request.META.get("REMOTE_ADDR", ""),
-                request.META.get("HTTP_X_FORWARDED_FOR", ""),
-                settings.TRUSTED_PROXIES,
-            ),
+            address=address_of(request),
             user_agent=request.headers.get("User-Agent", ""),
             referrer=request.headers.get("Referer", ""),
-            proven=tokens.is_proof(data["proof"], data["email"]),
+            proven=proving.is_proven(data["proof"], data["email"]),
         )
     except moderation.Refused as refusal:
         status = STATUS_OF_REFUSAL.get(refusal.rule, 400)
         return _refuse(request, article, form, parent, status, str(refusal))
-    sent = reverse("comments:sent", args=[article.slug, tokens.make_sent_token(comment)])
-    return _private(SeeOther(sent), "no-store, private")
+    asked = ask_for_mail(request, comment) if data["confirm"] else ""
+    return private(SeeOther(sent_url(comment, article) + (f"?asked={asked}" if asked else "")))
 
 
-def _status_text(comment: Comment) -> str:
-    """What the sender is told. Junk looks as if it waited: who sends junk learns nothing from it."""
-    return {
-        Status.PENDING: _("Your comment waits for a moderator. Only you can see it here."),
-        Status.SPAM: _("Your comment waits for a moderator. Only you can see it here."),
-        Status.APPROVED: _("Your comment is published."),
-        Status.REJECTED: _("Your comment was not published. Only you can see it here."),
-        Status.REMOVED: _("Your comment was published and later removed by a moderator."),
-    }[Status(comment.status)]
+def sent_url(comment: Comment, article: Article) -> str:
+    """Return the address at which its sender sees `comment`."""
+    return reverse("comments:sent", args=[article.slug, tokens.make_sent_token(comment)])
 
 
-@require_safe
-@with_story
-def sent(request: HttpRequest, article: Article, token: str) -> HttpResponse:
-    """The sender's own comment at its own address, whatever has become of it."""
-    uuid = tokens.read_sent_token(token)
-    if uuid is None:
-        raise Http404
-    comment = get_object_or_404(Comment.objects.select_related("parent"), uuid=uuid, article=article)
-    context = {
-        "article": article,
-        "comment": threads.show_own(comment, article),
-        "status_text": _status_text(comment),
-        "published_url": comment.get_absolute_url() if comment.status == Status.APPROVED else "",
-        "meta": {"title": f"{_('Your comment')} – {article.headline}", "robots": "noindex"},
-    }
-    return _private(render(request, "comments/sent.html", context), "no-store, private")
+def ask_for_mail(request: HttpRequest, comment: Comment) -> str:
+    """Send the mail that confirms the address of `comment`; return what its sender is told of it."""
+    try:
+        proving.ask(comment, address=address_of(request))
+    except proving.TooMany:
+        return "enough"
+    return "" if proving.is_marked(comment) else "mail"
 
 
 @reads("page", "order")
@@ -265,7 +221,10 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
         "query": f"order={threads.NEWEST}&" if order == threads.NEWEST else "",
         "is_open": open_now,
         "new_url": threads.new_url(article),
-        "meta": {"title": _title(article, page_obj, order), "canonical": _canonical(address, page_obj, order)},
+        "meta": {
+            "title": _title(article, page_obj, order),
+            "canonical": _canonical(address, page_obj, order),
+        },
     }
     tags = {f"link-{article.pk}", "comment-rules", f"comments-{article.pk}"}
     return page(request, "comments/thread_page.html", context, *tags)

@@ -189,6 +189,9 @@ SURFACES = {
     "comments:thread": of_stories("comments:thread"),
     "comments:new": of_stories("comments:new"),
     "comments:sent": of_stories("comments:sent", "no-token"),
+    "comments:edit": of_stories("comments:edit", "no-token"),
+    "comments:ask_to_confirm": of_stories("comments:ask_to_confirm", "no-token"),
+    "comments:confirm": plain("/comments/confirm/no-token/"),
     "comments:permalink": comments_of,
     "comments:report": reports_of,
     "comments:reported": of_stories("comments:reported"),
@@ -337,4 +340,5 @@ def test_the_same_walk_sees_a_story_that_is_out(client, world):
             "articles:archive_index",
             "articles:preview",
         ),
+        "comments:ask_to_confirm",  # sends a mail, shows nothing
     }

@@ -7,12 +7,14 @@ colleagues make of it (`verdicts`), and what they say and show themselves (`staf
 from ..house_rules import change_rules
 from ..reports import keep
 from .afterwards import EDIT_FOR, edit, may_edit, prove
-from .arriving import STATUS_AFTER, Refused, bring_in, submit
+from .arriving import DECIDED, LATE, STATUS_AFTER, Refused, bring_in, submit
 from .staff import answer, pick, unpick
 from .verdicts import approve, mark_spam, reject, remove, set_mode, undo
 
 __all__ = [
+    "DECIDED",
     "EDIT_FOR",
+    "LATE",
     "STATUS_AFTER",
     "Refused",
     "answer",

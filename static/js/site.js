@@ -24,6 +24,8 @@ async function openForm(link) {
   document.querySelector("[data-comment-form]")?.remove();
   const holder = link.closest("[data-form-place]") ?? link.parentElement;
   holder.after(document.adoptNode(form));
+  // Who is known on this device need not wait for that to write.
+  import(form.dataset.module).then((module) => module.fill(form)).catch(() => {});
   form.querySelector("input:not([type=hidden]):not([tabindex='-1']), textarea").focus();
 }
 

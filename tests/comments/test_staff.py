@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles.groups import EDITOR, MODERATOR, REPORTER
 from articles.models import Byline, TrailEntry
-from comments import moderation, tokens
+from comments import moderation, proving
 from comments.models import Comment, Decision
 from tests.factories import make_author, make_comment, make_live_article, make_taken_down_article, make_user
 
@@ -94,14 +94,14 @@ class TestABadge:
 
     def test_is_had_by_a_colleague_whose_address_is_proven(self, reader, moderator):
         article = make_live_article()
-        proof = tokens.make_proof(moderator.email)
+        proof = proving.confirm(moderator.email)
         reader.comment(article, email=moderator.email.upper(), proof=proof)
         assert Comment.objects.get().badge == "staff"
 
     def test_is_not_had_by_one_who_has_left(self, reader, moderator):
         moderator.is_active = False
         moderator.save()
-        reader.comment(make_live_article(), email=moderator.email, proof=tokens.make_proof(moderator.email))
+        reader.comment(make_live_article(), email=moderator.email, proof=proving.confirm(moderator.email))
         assert Comment.objects.get().badge == ""
 
 

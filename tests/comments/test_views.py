@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from articles.models import Article
-from comments import tokens
+from comments import proving, tokens
 from comments.models import Comment, CommentSettings
 from tests.comments.conftest import Reader
 from tests.factories import (
@@ -228,7 +228,7 @@ class TestStoredButNotShown:
     def test_trusted_at_once_waits_without_a_proof_of_the_address(self, reader, proof):
         set_rules(mode="trusted")
         make_comment(author_email="Ann@Example.org")
-        proof = tokens.make_proof("bob@example.org") if proof.startswith("of") else proof
+        proof = proving.confirm("bob@example.org") if proof.startswith("of") else proof
         reader.comment(make_live_article(), proof=proof)
         comment = Comment.objects.get(status="pending")
         assert comment.trace["fired"] == [["not proven", ""]]
@@ -237,13 +237,13 @@ class TestStoredButNotShown:
         set_rules(mode="trusted")
         make_comment(author_email="Ann@Example.org")
         article = make_live_article()
-        reader.comment(article, proof=tokens.make_proof("ann@example.org"), body="At once, then.")
+        reader.comment(article, proof=proving.confirm("ann@example.org"), body="At once, then.")
         assert Comment.objects.get(article=article).trace["fired"] == [["trusted", ""]]
         assert "At once, then." in reader.client.get(f"/stories/{article.slug}/").text
 
     def test_a_proof_alone_is_not_enough(self, reader):
         set_rules(mode="trusted")
-        reader.comment(make_live_article(), proof=tokens.make_proof("ann@example.org"))
+        reader.comment(make_live_article(), proof=proving.confirm("ann@example.org"))
         assert Comment.objects.get().trace["rule"] == "first comment"
 
     def test_a_paper_may_keep_no_network_addresses(self, reader):
