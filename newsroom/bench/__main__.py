@@ -23,7 +23,7 @@ from . import forms, measures, report
 from .house import House
 from .servers import Servers, installed
 
-PARTS = ("speed", "growth", "visible", "search", "memory", "edge", "precision", "replay", "scorer")
+PARTS = ("speed", "growth", "visible", "search", "memory", "edge", "precision", "replay", "scorer", "queue")
 ON_DEMAND = ("forms",)
 NEEDED = {
     "wrk": "wrk is missing (Debian: apt-get install wrk; macOS: brew install wrk): no requests a second.",
@@ -110,6 +110,7 @@ def _parts(servers: Servers, small: str, large: str, how: dict[str, Any]) -> dic
         "memory": lambda: measures.memory(servers, large, pages=PAGES),
         "replay": lambda: measures.replay(servers.house, large),
         "scorer": lambda: measures.scorer(servers.house, small),
+        "queue": lambda: measures.queue(servers.house, large),
     }
 
 

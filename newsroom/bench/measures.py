@@ -210,6 +210,12 @@ def scorer(house: House, database: str) -> dict[str, float]:
     return json.loads(done.stdout)
 
 
+def queue(house: House, database: str) -> dict[str, Any]:
+    """Return the SQL of each page and each button of the queue of comments (see queueing.py)."""
+    done = house.run(database, "-m", "newsroom.bench.queueing", stdout=-1)
+    return json.loads(done.stdout)
+
+
 def edge(publishes: int, reads: int, seconds: float, say: Say) -> dict[str, Any] | None:
     """Return what `edge.measure` found, or None where it cannot be measured here."""
     try:

@@ -11,13 +11,14 @@ REPLAY_RATE = 833  # comments a second: 50,000 within a minute
 SCORE_MS = 10
 LEARN_SECONDS = 60
 LEARN_MB = 200
+QUEUE_MS = 50  # of SQL, whatever page or button
 
 
 def table(found: dict[str, Any]) -> str:
     """Return everything in `found` (see `__main__`) as Markdown, ready to be pasted."""
     parts = [_machine(found), _speed(found.get("speed"))]
     parts.append(forms.table(found["forms"]) if "forms" in found else "")
-    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory", "replay", "scorer"}:
+    if set(found) & {"speed", "edge", "visible", "search", "growth", "memory", "replay", "scorer", "queue"}:
         parts.append(_single(found))
     if found["missing"]:
         parts.append("\n".join(f"Not measured: {sentence}" for sentence in found["missing"]))
@@ -161,6 +162,11 @@ def _goals(found: dict[str, Any]):
             f"< {LEARN_SECONDS} s, {LEARN_MB} MB",
             good,
         )
+    if queue := found.get("queue"):
+        for name, took in queue["asked"].items():
+            words = f"{took['ms']:.0f} ms, {took['questions']} questions"
+            what = f"queue of {queue['comments']:,} comments: {name}"
+            yield what, words, f"< {QUEUE_MS} ms", took["ms"] < QUEUE_MS
 
 
 def _visible(what: str, visible: dict[str, Any]):
