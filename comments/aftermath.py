@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import feedback, outcomes, telling, wishes
+from . import feedback, outcomes, telling, webhooks, wishes
 from .scorer import lessons
 
 
@@ -44,4 +44,5 @@ def follow(changes: Sequence[Change]) -> None:
         )
     outcomes.follow(changes)
     telling.decided(changes)
+    webhooks.note(changes)
     wishes.follow(changes)

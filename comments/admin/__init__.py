@@ -3,5 +3,6 @@
 from ..admin_rules import CommentSettingsAdmin
 from .queue import CommentAdmin
 from .sanctions import SanctionAdmin
+from .webhooks import WebhookAdmin
 
 __all__ = ["CommentAdmin", "CommentSettingsAdmin", "SanctionAdmin"]

@@ -53,6 +53,12 @@ REGISTRY = (
         _("Readers are told of answers whose mail was lost"),
     ),
     Periodic(
+        "webhooks",
+        timedelta(minutes=5),
+        "comments.webhooks.resume",
+        _("What webhooks have not been told yet is told"),
+    ),
+    Periodic(
         "finished-tasks",
         timedelta(days=1),
         "newsroom.worker.tasks.forget_finished_tasks",

@@ -55,6 +55,8 @@ MAY_OPEN = {
     "auth_group": {"superuser": LV},
     "newsroom_task": {"Editor": LV, "superuser": LV},
     "comments_comment": {"Editor": LV, "Moderator": LV, "superuser": LV},
+    "comments_erasure": {"Editor": LV, "superuser": LV},
+    "comments_webhook": {"superuser": LAVD},
     "comments_sanction": {"Editor": LV, "Moderator": LV, "superuser": LV},
     "comments_commentsettings": {"Editor": LV, "Moderator": LV, "superuser": LV},
 }
@@ -98,6 +100,7 @@ OTHERS = {
         for name in ("decide", "undo", "mode", "more", "watch", "leave", "answer", "pick")
     ),
     *(f"comments_sanction_{name}" for name in ("impose", "end")),
+    "comments_webhook_send",
     "newsroom_task_decide",
     None,
 }
