@@ -1,6 +1,6 @@
 """What else came from an e-mail address: how much, what became of it, and the last of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ class Earlier:
     status: str | Promise
     at: datetime
     opening: str
-    reason: str
+    reason: str | Promise
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,13 @@ class Commenter:
         return not self.counts
 
 
-def others_of(comments: Iterable[Comment]) -> dict[int, Commenter]:
-    """Return what else came from the commenter of each of `comments`, by the comment's id. One query, however many."""
+def others_of(
+    comments: Iterable[Comment], in_words: Callable[[str], str | Promise] = str
+) -> dict[int, Commenter]:
+    """Return what else came from the commenter of each of `comments`, by the comment's id. One query, however many.
+
+    `in_words` says a stored reason as colleagues read it.
+    """
     comments = list(comments)
     emails = sorted({comment.author_email.lower() for comment in comments if comment.author_email})
     counts: dict[str, dict[str, tuple[int, set[int]]]] = {email: {} for email in emails}
@@ -76,7 +81,9 @@ def others_of(comments: Iterable[Comment]) -> dict[int, Commenter]:
                     counts[email][status] = (number, set(shown or ()))
                 else:
                     words = _opening(opening)
-                    last[email].append(Earlier(number, Comment.Status(status).label, at, words, reason))
+                    last[email].append(
+                        Earlier(number, Comment.Status(status).label, at, words, in_words(reason))
+                    )
     return {comment.pk: _commenter(comment, counts, last) for comment in comments}
 
 

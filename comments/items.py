@@ -154,7 +154,11 @@ def complete(comments: CommentQuerySet) -> CommentQuerySet:
 def items_of(comments: Sequence[Comment]) -> list[Item]:
     """Return `comments`, read by `complete`, with all that stands beside them; as many queries for twenty as for one."""
     after = [*(comment.pk for comment in comments[1:]), None][: len(comments)]
-    commenters, scores, sanctions = others_of(comments), scores_of(comments), sanctions_of(comments)
+    commenters, scores, sanctions = (
+        others_of(comments, reason_in_words),
+        scores_of(comments),
+        sanctions_of(comments),
+    )
     reports = reports_of(comments)
     return [
         _item(

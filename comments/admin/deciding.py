@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.publishing import Conflict
 
-from .. import items, moderation, reasons
+from .. import claims, items, moderation, reasons
 from ..models import Comment, Decision
 from .outcome import SAID, decided, done, left, why_not
 from .place import Place, number_in
@@ -95,10 +96,13 @@ class Deciding:
         place = Place.of(request.POST)
         others = {pk: version for pk, version in seen.items() if pk not in did}
         found = items.several(others) if others else []
+        held = claims.holders(others, at=timezone.now(), besides=request.user) if others else {}
         refused = [
             {
                 "id": item.comment.pk,
-                "words": why_not(item.comment, others[item.comment.pk]),
+                "words": self.taken(held[item.comment.pk])
+                if item.comment.pk in held
+                else why_not(item.comment, others[item.comment.pk]),
                 "html": self.as_html(request, item, place),
             }
             for item in found

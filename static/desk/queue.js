@@ -7,13 +7,21 @@ const words = JSON.parse(root?.dataset.words || "{}");
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const AT_A_TIME = 20;
 const UNDO = 10_000;
-const SECOND_TAP = 300; // a finger that falls twice does not decide about the next comment as well
+// A finger that falls twice on one place does not decide about the next comment as well.
+const SECOND_TAP = 350;
+let tap = { at: 0, x: 0, y: 0 };
+const isSecond = (event) => {
+  if (!event.isTrusted || !event.detail || !event.target.closest("[data-decides] button")) return false;
+  const { clientX: x, clientY: y } = event;
+  const again = Date.now() - tap.at < SECOND_TAP && Math.hypot(x - tap.x, y - tap.y) < 44;
+  tap = { at: Date.now(), x, y };
+  return again;
+};
 
 const says = document.getElementById("queue-says");
 const announce = (text) => { says.textContent = text; };
 const items = () => [...list.querySelectorAll(":scope > .queue-item")];
 const current = () => list.querySelector(":scope > .is-current");
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /* Which comment keys and thumb bar mean. */
 const turnTo = (item, { focus = true } = {}) => {
@@ -73,7 +81,6 @@ const offer = (what) => {
 const send = (detail) => document.dispatchEvent(new CustomEvent("queue:send", { detail }));
 const body = (data) => new URLSearchParams([...data].filter(([name]) => name !== "csrfmiddlewaretoken")).toString();
 
-let lastAt = 0;
 /* "Other" says nothing without a note: the note is asked for, and Enter in it sends both. */
 const lacksNote = (form, { name, value }) => {
   if (name !== "reason" || value !== "other" || form.elements.note.value.trim()) return false;
@@ -88,7 +95,6 @@ const decide = (form, submitter) => {
   const data = new FormData(form, submitter);
   const verb = data.get("verb");
   performance.mark("queue-decided");
-  lastAt = Date.now();
   const mark = crypto.randomUUID?.() ?? `${Math.random()}`;
   const { item: id, name } = item.dataset;
   const next = item.nextElementSibling ?? item.previousElementSibling;
@@ -252,21 +258,15 @@ if (root) {
       if (form.matches("[data-decides]")) decide(form, submitter);
       else if (form.matches("[data-modes]")) setMode(form, submitter);
       else takeBack();
-      return;
     }
-    if (!root.contains(form) || form.method === "dialog") return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
   });
-  // Back from another page out of the browser's memory: the buttons work again.
-  addEventListener("pageshow", () => root.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 }
 
 if (isList) {
   turnTo(document.getElementById(location.hash.slice(1))?.closest(".queue-item") ?? items()[0], { focus: Boolean(location.hash) });
   root.addEventListener("click", (event) => {
     const { target } = event;
-    if (event.isTrusted && Date.now() - lastAt < SECOND_TAP && target.closest("[data-decides]")) event.preventDefault();
+    if (isSecond(event)) event.preventDefault();
     const by = target.closest("[data-step]")?.dataset.step;
     if (by) step(Number(by));
     else if (target.closest(".queue-item")) turnTo(target.closest(".queue-item"), { focus: false });
@@ -287,15 +287,3 @@ if (isList) {
 }
 // The bar that the page came with is there for ten seconds too, where a script can say so.
 if (bar && !bar.hidden) hiding = setTimeout(showBar, UNDO);
-
-const all = root?.querySelector("[data-tick-all]");
-if (all) {
-  all.closest("label").hidden = false;
-  const boxes = () => [...root.querySelectorAll('input[name="comment"][form="bulk"]')];
-  all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
-  root.addEventListener("change", () => {
-    const ticked = boxes().filter((box) => box.checked).length;
-    all.checked = ticked > 0 && ticked === boxes().length;
-    all.indeterminate = ticked > 0 && !all.checked;
-  });
-}

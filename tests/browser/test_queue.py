@@ -203,9 +203,10 @@ FROM generate_series(1, %(count)s) n
 
 
 def test_thirty_comments_a_minute(open_queue, story, record_property):
-    """Thirty decisions; every one arrives, and none waits for the server. The time until the next is on screen is printed."""
-    count = int(os.environ.get("COMMENTS", "40"))
+    """Every decision arrives, and none waits for the server. How long it takes until the next is on screen is printed."""
+    count = int(os.environ.get("COMMENTS", "25"))
     many = count > 1000
+    decisions = 30 if many else 9
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"story": story.pk, "count": count})
         if many:
@@ -213,7 +214,7 @@ def test_thirty_comments_a_minute(open_queue, story, record_property):
     page = open_queue()
     expect(page.locator(".queue-item")).to_have_count(20)
     begun = time.monotonic()
-    for number in range(30):
+    for number in range(decisions):
         name = at(page).inner_text()
         page.keyboard.press("r" if number % 3 == 2 else "a")
         if number % 3 == 2:
@@ -223,15 +224,15 @@ def test_thirty_comments_a_minute(open_queue, story, record_property):
             page.wait_for_timeout(max(0, (begun + 2 * (number + 1) - time.monotonic()) * 1000 - 100))
     took = time.monotonic() - begun
     for _ in range(200):
-        if Comment.objects.exclude(status="pending").count() == 30:
+        if Comment.objects.exclude(status="pending").count() == decisions:
             break
         time.sleep(0.05)
-    assert Comment.objects.approved().count() == 20
-    assert Comment.objects.filter(status="rejected", reason="off topic").count() == 10
+    assert Comment.objects.approved().count() == decisions * 2 / 3
+    assert Comment.objects.filter(status="rejected", reason="off topic").count() == decisions / 3
     times = sorted(page.evaluate("performance.getEntriesByName('queue-next').map((one) => one.duration)"))
-    assert len(times) == 30
+    assert len(times) == decisions
     record_property(
         "queue",
-        f"queue: 30 of {count} comments in {took:.0f} s; the next one on screen after "
-        f"{times[15]:.0f} ms (median), {times[-1]:.0f} ms (slowest)",
+        f"queue: {decisions} of {count} comments in {took:.0f} s; the next one on screen after "
+        f"{times[decisions // 2]:.0f} ms (median), {times[-1]:.0f} ms (slowest)",
     )
