@@ -99,6 +99,7 @@ class CommentSettingsAdmin(DeskAdmin):
             },
         ),
         (_("What authors are told"), {"fields": ["mail_reasons", "appeal"]}),
+        (_("Reports of readers"), {"fields": ["reports_to_hide"]}),
         (_("What is kept"), {"fields": ["keep_addresses", "retention_days", "spam_days"]}),
     ]
 

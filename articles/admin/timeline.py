@@ -50,6 +50,8 @@ VERBS = {
     "set_comment_mode": gettext_lazy("Comment mode set"),
     "pick_comment": gettext_lazy("Comment picked"),
     "unpick_comment": gettext_lazy("Comment no longer picked"),
+    "erase_commenter": gettext_lazy("Commenter erased"),
+    "export_commenter": gettext_lazy("Commenter’s data handed out"),
     "keep": gettext_lazy("Working copy kept"),
     "drop_copy": gettext_lazy("Working copy dropped"),
     "schedule_copy": gettext_lazy("Change scheduled"),

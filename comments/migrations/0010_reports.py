@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "erased address",
-                "verbose_name_plural": "erased addresses",
+                "verbose_name_plural": "commenters’ data",
                 "permissions": [
                     ("carry_out_erasure", "Can export and erase what is stored about a commenter")
                 ],

@@ -87,7 +87,7 @@ class Erasure(models.Model):
 
     class Meta:
         verbose_name = _("erased address")
-        verbose_name_plural = _("erased addresses")
+        verbose_name_plural = _("commenters’ data")
         default_permissions = ()
         permissions = [("carry_out_erasure", _("Can export and erase what is stored about a commenter"))]
 

@@ -101,6 +101,7 @@ OTHERS = {
     ),
     *(f"comments_sanction_{name}" for name in ("impose", "end")),
     "comments_webhook_send",
+    "comments_erasure_do",
     "newsroom_task_decide",
     None,
 }

@@ -14,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import letters
-from articles.groups import MODERATOR
-from articles.models import Letter
+from articles.groups import EDITOR, MODERATOR, REPORTER
+from articles.models import Letter, TrailEntry
 from comments import moderation, privacy, reports, stopping
 from comments.models import Comment, Erasure, PrivacyRequest, Report, SpamCheck
+from tests.articles.admin_forms import signed_in
 from tests.factories import make_comment, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +283,43 @@ class TestByMail:
         stopping.stop(stopping.WISH, 0, stopping.hash_of_email(ANN), everything=True)
         self.ask(ANN)
         assert len(mail.outbox) == 1
+
+
+class TestAtTheDesk:
+    def do(self, client, **form):
+        return client.post("/admin/comments/erasure/do/", {"email": ANN} | form)
+
+    @pytest.mark.parametrize("group", [MODERATOR, REPORTER, None])
+    def test_only_editors_and_superusers_hand_out_and_erase(self, ann, group):
+        client = signed_in(make_user(group))
+        assert client.get("/admin/comments/erasure/").status_code == 403
+        for verb in ("count", "export", "erase"):
+            assert self.do(client, verb=verb, sure="on").status_code == 403
+        assert Comment.objects.filter(author_name="Ann").exists()
+
+    def test_an_editor_hands_out_a_copy_which_the_trail_remembers_without_the_address(self, ann):
+        client = signed_in(make_user(EDITOR))
+        answer = self.do(client, verb="export")
+        assert len(json.loads(answer.getvalue())["comments"]) == 2
+        entry = TrailEntry.objects.get(verb="export_commenter")
+        assert "ann" not in f"{entry.details}{entry.note}"
+
+    def test_an_editor_erases_when_it_is_said_twice(self, ann):
+        editor = make_user(EDITOR)
+        client = signed_in(editor)
+        assert "2 comments" in self.do(client, verb="count").text
+        self.do(client, verb="erase")
+        assert Comment.objects.filter(author_name="Ann").exists()
+        self.do(client, verb="erase", sure="on", text="on")
+        assert not Comment.objects.filter(author_name="Ann").exists()
+        assert TrailEntry.objects.get(verb="erase_commenter").who_id == editor.pk
+        page = client.get("/admin/comments/erasure/").text
+        assert "with the texts" in page
+        assert "ann@" not in page.lower()
+
+    @pytest.mark.parametrize("email", ["", "nobody", "a@example.org\nBcc: b@example.org"])
+    def test_what_is_no_address_does_nothing(self, email):
+        client = signed_in(make_user(EDITOR))
+        answer = self.do(client, email=email, verb="erase", sure="on")
+        assert answer.status_code == 302
+        assert not Erasure.objects.exists()
