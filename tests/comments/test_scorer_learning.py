@@ -332,7 +332,9 @@ class TestAtTheDesk:
     def test_the_rules_say_how_it_stands(self, client, seen):
         client.force_login(make_user(EDITOR))
         CommentSettings.objects.create()
-        assert "it has not seen 300 decisions of each kind yet" in client.get(FORM).text
+        page = client.get(FORM).text
+        assert "it has not seen 300 decisions of each kind yet" in page
+        assert page.count("0 of 300 that it needs") == 2
         teach(seen)
         assert "it is trained within some minutes" in client.get(FORM).text
         training.learn.call()
@@ -340,7 +342,7 @@ class TestAtTheDesk:
         page = client.get(FORM).text
         assert "On since" in page
         assert f"<strong>{int(row.auc * 1000) / 1000:.3f}</strong>" in page
-        assert "300 of 300 that it needs" in page
+        assert page.count("<dd>300</dd>") == 2
         assert " of 300 spam comments would have waited, and 0 of 300 others" in page
         CommentSettings.objects.update(scorer=False)
         assert "Kept off" in client.get(FORM).text
