@@ -17,7 +17,7 @@ from articles.models import Article, Author, Category, Page, Paper, Photo, Topic
 from comments import moderation
 from comments.models import Comment
 
-from . import SOURCE, fronts, hubs
+from . import SOURCE, fronts, hubs, porch
 from .artwork import ALT, FOCUS
 from .painting import painted
 
@@ -296,6 +296,7 @@ class _Loader:
 
     def comments(self) -> None:
         moderator = self.users["moderator"] if self.users["moderator"].pk in self.made_users else self.admin
+        colleagues = (moderator, self.editor)
         made: dict[str, Comment] = {}
         for row in letters():
             article, status = self.articles[row["story"]], row["status"]
@@ -311,9 +312,10 @@ class _Loader:
                 status=status,
                 reason=row["reason"],
                 created_at=written,
-                decided_by=moderator if decided else None,
+                decided_by=colleagues[len(made) % 2] if decided else None,
                 decided_at=min(written + timedelta(minutes=25), self.now) if decided else None,
                 source=SOURCE,
                 source_id=row["key"],
             )
             made[row["key"]] = comment
+        porch.open_up(self.articles, made, moderator=moderator, editor=self.editor)

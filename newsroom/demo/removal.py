@@ -17,6 +17,7 @@ from articles.models import (
     TrailEntry,
     User,
 )
+from comments.models import Sanction
 
 from . import SOURCE
 from .loading import structure
@@ -28,6 +29,8 @@ def remove() -> list[str]:
     with transaction.atomic():
         entry = TrailEntry.objects.filter(verb="demo").first()
         brought: dict = entry.details if entry else {"users": [], "paper": False}
+        # The porch: a measure against somebody outlives what it was ordered for, but not those who ordered it here.
+        Sanction.objects.filter(made_by__in=brought["users"], comment__article__source=SOURCE).delete()
         Article.objects.filter(source=SOURCE).delete()
         # Of the series those in which nobody put a story of their own.
         slugs = [row["slug"] for row in structure()["series"]]

@@ -17,6 +17,7 @@ from articles import catalogue, publishing, renditions
 from articles.body import plain
 from articles.models import Article, Author, Category, FrontEdition, Page, Paper, Photo, Topic, User
 from articles.related import related_to
+from comments import queue
 from comments.models import Comment
 from newsroom.demo import loading
 from tests.factories import make_article, make_author, make_category, picture_bytes
@@ -116,8 +117,10 @@ class TestWhatItBrings(TestCase):
                 seen[words] = slug
         assert doubles == []
 
-    def test_ninety_comments_in_every_state_in_threads_three_deep(self):
-        assert Comment.objects.count() == 90
+    def test_comments_in_every_state_and_every_tab_in_threads_three_deep(self):
+        assert Comment.objects.count() == 97
+        moderator = User.objects.get(username="moderator")
+        assert "0" not in queue.counts(by=moderator).values()
         assert set(Comment.objects.values_list("status", flat=True)) == set(Comment.Status.values)
         assert Comment.objects.filter(parent__parent__isnull=False, parent__parent__parent=None).exists()
         assert not Comment.objects.filter(created_at__gt=timezone.now()).exists()
