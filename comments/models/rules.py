@@ -214,6 +214,8 @@ class CommentSettings(models.Model):
                 ) % {"words": MOST_WORDS, "letters": LONGEST_ENTRY, "entry": long[:40]}
             elif len(entries) > MOST_ENTRIES:
                 errors[name] = _("A list has at most %(most)d entries.") % {"most": MOST_ENTRIES}
+        if self.scorer_spam and self.scorer_hold and self.scorer_spam < self.scorer_hold:
+            errors["scorer_spam"] = _("What is spam scores at least as much as what waits, or 0 for never.")
         if errors:
             raise ValidationError(errors)
 

@@ -1,5 +1,6 @@
 """The model in use: read once for each process and training, and asked about one text."""
 
+import logging
 import math
 from array import array
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from ..folding import fold
 from ..models import CommentSettings, Scorer
 from .features import SIZE, look_at
 from .linear import chance, unpack
+
+logger = logging.getLogger(__name__)
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
@@ -53,9 +56,16 @@ def _weights() -> array | None:
         row = on.values_list("version", "trained_at", "weights").first()
         if row is None:
             return None
-        weights = unpack(bytes(row[2]))
+        try:
+            weights = unpack(bytes(row[2]))
+        except (
+            ValueError
+        ):  # of another version, or damaged: comments go the way of before until it is trained again
+            logger.exception("the spam scorer cannot be read")
+            weights = array("f")
+            Scorer.objects.filter(pk=1, version=key[0]).update(stale=True)
         _read = (tuple(row[:2]), weights)
-    return weights
+    return weights or None
 
 
 def scored_by(weights: array, text: str, name: str = "") -> Scored:

@@ -85,8 +85,13 @@ def pack(weights: Sequence[float]) -> bytes:
 
 
 def unpack(packed: bytes) -> array:
-    """Return the weights that `pack` has stored, in a megabyte."""
-    steps = array("h", zlib.decompress(packed))
+    """Return the weights that `pack` has stored, in a megabyte. Raises ValueError for what it has not."""
+    try:
+        steps = array("h", zlib.decompress(packed))
+    except zlib.error as error:
+        raise ValueError("not weights") from error
+    if len(steps) != SIZE + 1:
+        raise ValueError(f"{len(steps)} weights, not {SIZE + 1}")
     if sys.byteorder == "big":
         steps.byteswap()
     return array("f", (step * STEP for step in steps))

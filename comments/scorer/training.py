@@ -28,6 +28,7 @@ A_DAY = timedelta(days=1)
 # Whoever began longer ago has been killed.
 LONGEST = timedelta(minutes=15)
 MOST_WAITING = 2_000  # comments that are scored again; the others keep what they have
+MOST_FEATURES = 10_000_000  # of each kind, however long the comments are: forty megabytes
 AT_ONCE = 1_000
 KEEP_TAKEN_BACK = timedelta(days=30)  # until then a decision that was taken back may still return
 
@@ -61,6 +62,7 @@ def learn() -> str:
     at = timezone.now()
     Scorer.objects.get_or_create(pk=1)
     row = Scorer.current()
+    _forget_old()
     counts = lessons()
     since = Q(at__gt=row.learned_until) if row.learned_until else Q()
     # What was taken back is new as well.
@@ -103,7 +105,6 @@ def _train(row: Scorer, at: datetime) -> str:
     )
     if not stored:
         return "another was faster"
-    _forget_old()
     if good:
         rescore()
     return "on" if good else "off"
@@ -113,10 +114,14 @@ def _read() -> list[tuple[datetime, Example]]:
     """Return the newest decisions of each kind with their moments."""
     taught = []
     for kind in KINDS:
+        room = MOST_FEATURES
         rows = _newest(kind)[:MOST].values_list("at", "features")
         for moment, stored in rows.iterator(chunk_size=AT_ONCE):
             features = array(CODE)
             features.frombytes(stored)
+            room -= len(features)
+            if room < 0:
+                break
             taught.append((moment, Example(features, kind == Kind.SPAM)))
     return taught
 

@@ -1,6 +1,7 @@
 """The spam scorer at work: what it learns from, when it is on, what it does to a comment, and what the desk sees of it."""
 
 import random
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from comments.scorer.features import features_of
 from comments.screening import Action, Rules, Submission, screen
 from newsroom.worker import periodic
 from tests.comments import examples
+from tests.comments.test_admin import RULES
 from tests.factories import make_comment, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,20 @@ class TestWhenItIsOn:
         assert Lesson.objects.count() == 400
         assert min(Lesson.objects.filter(kind="spam").values_list("comment_id", flat=True)) % 1000 == 100
 
+    def test_decisions_of_one_kind_alone_are_bounded_too(self, seen, monkeypatch):
+        monkeypatch.setattr(training, "MOST", 20)
+        teach(seen, count=30, kinds=("spam",))
+        assert training.learn.call() == "nothing new"
+        assert Lesson.objects.count() == 20
+
+    def test_however_long_comments_are_memory_is_bounded(self, seen, monkeypatch):
+        teach(seen)
+        monkeypatch.setattr(training, "MOST_FEATURES", 10_000)
+        assert training.learn.call() == "off"
+        row = Scorer.objects.get()
+        assert 20 < row.spam < 300
+        assert 20 < row.kept < 300
+
     def test_what_is_erased_is_forgotten_by_the_model_too(self, on, seen):
         gone = list(Lesson.objects.filter(kind="spam").values_list("comment_id", flat=True)[:10])
         assert lessons.forget(gone) == 10
@@ -294,6 +310,13 @@ class TestWhatItDoes:
         with django_assert_num_queries(2):
             current.score(ADVERT)
 
+    @pytest.mark.parametrize("weights", [b"", b"nonsense", zlib.compress(b"12")])
+    def test_a_model_that_cannot_be_read_loses_no_comment_and_is_made_anew(self, on, weights):
+        Scorer.objects.update(weights=weights, version=9)
+        assert "score" not in submit(ADVERT).trace
+        assert training.learn.call() == "on"
+        assert submit(THOUGHT).trace["score"]["value"] < 0.5
+
     def test_what_waits_is_scored_again_and_what_screening_saw_stays(self, seen):
         waiting = submit(ADVERT)
         imported = make_comment(status="pending", body=THOUGHT)
@@ -346,6 +369,15 @@ class TestAtTheDesk:
         assert " of 300 spam comments would have waited, and 0 of 300 others" in page
         CommentSettings.objects.update(scorer=False)
         assert "Kept off" in client.get(FORM).text
+
+    def test_what_is_spam_cannot_score_less_than_what_waits(self, client):
+        client.force_login(make_user(EDITOR))
+        CommentSettings.objects.create()
+        page = client.post(FORM, RULES | {"scorer_hold": "80", "scorer_spam": "70"}).text
+        assert "What is spam scores at least as much as what waits" in page
+        assert CommentSettings.current().scorer_spam == 0
+        client.post(FORM, RULES | {"scorer_hold": "80", "scorer_spam": "95"})
+        assert CommentSettings.current().scorer_spam == 95
 
     def test_the_counts_above_a_threshold_follow_the_threshold(self, client, on):
         client.force_login(make_user(EDITOR))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -43,8 +44,8 @@ from articles.models import (
     User,
 )
 from articles.related import archive
-from comments import importing, moderation
-from comments.models import Comment, CommentSettings, Decision
+from comments import importing, moderation, privacy, reports, requests
+from comments.models import Comment, CommentSettings, Decision, PrivacyRequest
 from tests import exports
 
 from .world import LIVE, SCHEDULED, World
@@ -720,6 +721,45 @@ def undo(world: World):
 
 
 @edit
+def reported(world: World):
+    """Readers of several networks report a comment, and it is hidden, or one does, and a moderator lets it stand."""
+    chosen = world.comment_of("approved")
+
+    def report(times):
+        for _ in range(times):
+            number = world.number() % 60_000
+            address = f"198.{number // 250}.{number % 250}.7"
+            reports.report(chosen, reason="abusive", address=address)
+
+    def hide():
+        report(3)
+
+    def keep():
+        report(1)
+        reports.keep(Comment.objects.filter(pk=chosen.pk), by=world.editor)
+
+    world.in_turn(hide, keep)()
+
+
+@edit
+def erase_commenter(world: World):
+    """Somebody has it erased who they are: with the texts, without, by the mailed link, or again after a restore."""
+    chosen = world.comment_of("approved")
+
+    def by_link():
+        row = PrivacyRequest.objects.create(uuid=uuid4(), email=chosen.author_email, made_at=timezone.now())
+        requests.erase.call(row.pk, False)
+
+    def again():
+        code = privacy.remembered(chosen.author_email)
+        privacy.remember(code, at=timezone.now(), with_text=True)
+        privacy.erase_again()
+
+    if chosen.author_email:
+        world.in_turn(by_link, again)()
+
+
+@edit
 def comment_rules(world: World):
     """Open or close the comments of one story, or change the rules for all."""
 
@@ -737,6 +777,7 @@ def comment_rules(world: World):
                 ("retention_days", world.rng.randint(1, 60)),
                 ("keep_addresses", not row.keep_addresses),
                 ("max_links", world.rng.randint(0, 5)),
+                ("scorer", not row.scorer),
             ]
         )
         setattr(row, name, value)
