@@ -227,8 +227,8 @@ class Migration(migrations.Migration):
                 ("last_at", models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name": "mail to a moderator",
-                "verbose_name_plural": "mails to moderators",
+                "verbose_name": "mail about comments",
+                "verbose_name_plural": "mail about comments",
                 "default_permissions": (),
                 "constraints": [
                     models.CheckConstraint(

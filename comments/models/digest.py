@@ -30,8 +30,8 @@ class Digest(models.Model):
     last_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("mail to a moderator")
-        verbose_name_plural = _("mails to moderators")
+        verbose_name = _("mail about comments")
+        verbose_name_plural = _("mail about comments")
         default_permissions = ()
         constraints = [one_of("digest", "often", Often)]
 

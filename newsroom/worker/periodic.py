@@ -53,6 +53,12 @@ REGISTRY = (
         _("Readers are told of answers whose mail was lost"),
     ),
     Periodic(
+        "comment-digests",
+        timedelta(seconds=30),
+        "comments.digests.send_due",
+        _("Moderators who want it are told by mail that comments wait"),
+    ),
+    Periodic(
         "webhooks",
         timedelta(minutes=5),
         "comments.webhooks.resume",

@@ -28,6 +28,7 @@ WORDS: dict[str, Promise] = {
     "comments.outcomes.tell": _("Who reported a comment is told what became of it"),
     "comments.requests.answer": _("A link to what is stored about an address, by mail"),
     "comments.requests.erase": _("A commenter erased"),
+    "comments.digests.send_due": _("Mails to moderators about what waits"),
     "comments.telling.write": _("Mails about comments that were refused"),
     "comments.telling.write_warning": _("A mail with a warning"),
     "comments.webhooks.deliver": _("Word of the queue to a webhook"),

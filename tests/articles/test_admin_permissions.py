@@ -56,6 +56,7 @@ MAY_OPEN = {
     "newsroom_task": {"Editor": LV, "superuser": LV},
     "comments_comment": {"Editor": LV, "Moderator": LV, "superuser": LV},
     "comments_erasure": {"Editor": LV, "superuser": LV},
+    "comments_digest": {"Editor": LV, "Moderator": LV, "superuser": LV},
     "comments_webhook": {"superuser": LAVD},
     "comments_sanction": {"Editor": LV, "Moderator": LV, "superuser": LV},
     "comments_commentsettings": {"Editor": LV, "Moderator": LV, "superuser": LV},
