@@ -85,6 +85,7 @@ class Submission:
     from_network: int = 0
     same_text_after: float | None = None
     banned: str = ""
+    # By what the newsroom knows somebody of whom every comment waits: "email", "address", "network".
     sanction: str = ""
     approved_before: int = 0
     # Only a confirmed e-mail address proves who writes; a typed one proves nothing.

@@ -115,8 +115,10 @@ def write_warning(sanction_id: int) -> int:
     with transaction.atomic():
         rows = Sanction.objects.select_for_update(of=("self",))
         row = rows.filter(pk=sanction_id, ended_at=None).first()
-        comment = Comment.objects.select_related("article").filter(pk=row.comment_id).first() if row else None
-        if row is None or comment is None:
+        if row is None or row.comment_id is None:
+            return 0
+        comment = Comment.objects.select_related("article").filter(pk=row.comment_id).first()
+        if comment is None:
             return 0
         sentences = [
             _("On %(moment)s you were warned about it. The warning changes nothing for the comment itself.")
