@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, FrontEdition, FrontSlot, OldPath
+from comments import claims, finding, moderation, queue
+from comments.models import Comment, Decision
 from newsroom.bench import archive, plans
 from tests.factories import make_superuser, make_user
 
@@ -27,10 +29,27 @@ AS_IF_LARGE = (
 )
 
 
+# Tabs of the queue that hold more than one counts, and a network of half the readers.
+FULL_TABS = """
+UPDATE comments_comment SET status = 'pending', decided_at = NULL, decided_by_id = NULL, reason = '',
+  trace = trace || '{"action": "hold", "rule": "too fast"}' WHERE id % 6 = 0;
+UPDATE comments_comment SET status = 'spam', decided_at = coalesce(decided_at, created_at) WHERE id % 6 = 1;
+UPDATE comments_comment SET open_reports = 1 WHERE id % 6 = 2;
+UPDATE comments_comment SET ip_address = ('198.' || 18 + id % 2 || '.0.' || id % 250)::inet;
+"""
+
+
 @pytest.fixture(scope="module")
 def desk(django_db_setup, django_db_blocker):
     """An archive with everything in it, and the colleagues who look at it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setattr(queue, "COUNT_UP_TO", 25)
+        for name, limit in (("FEW", 10), ("DEEP", 25), ("MOST", 20), ("STORIES", 20)):
+            patch.setattr(finding, name, limit)
         # Tables that thousands of tests have filled and emptied are long, which the planner would take into account.
         with connection.cursor() as cursor:
             there = plans.growing_tables() & set(connection.introspection.table_names(cursor))
@@ -43,6 +62,7 @@ def desk(django_db_setup, django_db_blocker):
         OldPath.objects.bulk_create(OldPath(path=f"/{story.pk}", article=story) for story in stories)
         arrange_the_front(list(stories.newest_first()[:300:6]))
         with connection.cursor() as cursor:
+            cursor.execute(FULL_TABS)
             cursor.execute("".join(AS_IF_LARGE))
         yield {"superuser": make_superuser(), "reporter": make_user(group="Reporter"), "reader": None}
         transaction.set_rollback(True)
@@ -89,6 +109,56 @@ def test_no_page_for_readers_reads_a_growing_table_as_a_whole(desk):
 @pytest.mark.parametrize("who", ["superuser", "reporter"])
 def test_no_list_of_the_desk_reads_a_growing_table_as_a_whole(desk, who):
     assert read_as_a_whole(plans.desk_addresses(), desk[who]) == {}
+
+
+def read_meanwhile(do):
+    """What is read as a whole while `do` is done; it is taken back."""
+    tables = plans.growing_tables()
+    with transaction.atomic():
+        with plans.overheard() as questions:
+            assert do()
+        found = {scan for question in questions for scan in plans.answer(question).scans(tables)}
+        transaction.set_rollback(True)
+    return sorted(found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tab", [queue.DECIDED, queue.PENDING])
+def test_no_search_of_the_queue_reads_a_growing_table_as_a_whole(desk, tab):
+    searches = plans.queue_searches(Article.objects.live().newest_first()[0])
+    mark = f"{int(NOW.timestamp())}.000000-1"
+    found = {
+        f"{name} after {after}": scans
+        for name, search in searches.items()
+        for after in ("", mark if tab == queue.DECIDED else "0.0-1")
+        if (scans := read_meanwhile(lambda: queue.slice_of(tab, after, search=search, by=desk["superuser"])))  # noqa: B023  done at once
+    }
+    assert found == {}
+
+
+@pytest.mark.django_db
+def test_no_verb_of_a_moderator_reads_a_growing_table_as_a_whole(desk):
+    by = desk["superuser"]
+    some = {
+        status: Comment.objects.filter(
+            pk__in=list(Comment.objects.filter(status=status).values_list("pk", flat=True)[:3])
+        )
+        for status in ("pending", "approved")
+    }
+
+    def undo():
+        moderation.approve(some["pending"], by=by)
+        return moderation.undo(Decision.objects.filter(comment__in=some["pending"], by=by), by=by)
+
+    verbs = {
+        "approve": lambda: moderation.approve(some["pending"], by=by),
+        "reject": lambda: moderation.reject(some["pending"], by=by, reason="hate"),
+        "spam": lambda: moderation.mark_spam(some["approved"], by=by, overturn=True),
+        "remove": lambda: moderation.remove(some["approved"], by=by, reason="hate"),
+        "undo": undo,
+        "claim": lambda: claims.claim(some["pending"].values_list("pk", flat=True), by=by, at=NOW),
+    }
+    assert {name: scans for name, verb in verbs.items() if (scans := read_meanwhile(verb))} == {}
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Category, Correction, LiveUpdate, Topic, User
 from comments.models import Comment
+from comments.queue import TABS
 
 from .archive import GROWING
 
@@ -224,7 +225,8 @@ def desk_addresses() -> dict[str, str]:
     found |= {
         f"stories that are {state}": f"{stories}?status__exact={state}" for state in Article.Status.values
     }
-    found |= {f"queue, {tab}": f"{queue}?tab={tab}" for tab in ("pending", "spam", "decided")}
+    found |= {f"queue, {tab}": f"{queue}?tab={tab}" for tab in TABS}
+    found |= {"queue, mine": f"{queue}?tab=decided&who=me"}
     found |= {
         f"tasks, {shelf}": f"{tasks}?shelf={shelf}" for shelf in ("failed", "waiting", "running", "done")
     }
@@ -233,6 +235,25 @@ def desk_addresses() -> dict[str, str]:
         "its history": reverse("admin:articles_article_history", args=[story.pk]),
     }
     return found
+
+
+def queue_searches(story: Article) -> dict[str, dict[str, str]]:
+    """Return one of every kind of search of the queue of comments, by names."""
+    words = Comment.objects.order_by("pk").values_list("body", flat=True)[0].split()
+    return {
+        "a frequent word": {"q": min(words, key=len)},
+        "a rare word": {"q": max(words, key=len)},
+        "a word of none": {"q": "qxzjwvk"},
+        "an e-mail": {"q": "reader-1@example.org"},
+        "a story": {"story": str(story.pk)},
+        "stories called so": {"story": story.headline.split()[0]},
+        "a story, a word of none": {"story": str(story.pk), "q": "qxzjwvk"},
+        "a section": {"section": story.category.slug if story.category else ""},
+        "half of all networks": {"network": "198.18.0.0/16"},
+        "a network of nobody": {"network": "203.0.113.0/24"},
+        "all of it": {"q": words[0], "network": "198.18.0.0/16", "story": str(story.pk)},
+        "a word in a section": {"q": words[0], "section": story.category.slug if story.category else ""},
+    }
 
 
 def _busiest(model: type[models.Model], relation: str) -> Any:
