@@ -56,12 +56,22 @@ def teach(seen, *, count=300, at=None, start=0, kinds=("spam", "kept")):
     )
 
 
+@pytest.fixture(scope="module")
+def result():
+    """What the first training came to, which every other would come to as well."""
+    return {}
+
+
 @pytest.fixture
-def on(seen):
+def on(seen, result):
     """A scorer that is on."""
     teach(seen)
-    assert training.learn.call() == "on"
-    return Scorer.objects.get()
+    if not result:
+        assert training.learn.call() == "on"
+        result.update(Scorer.objects.values().get())
+        return Scorer.objects.get()
+    moments = {name: timezone.now() for name in ("trained_at", "learned_until", "on_since")}
+    return Scorer.objects.create(**result | moments)
 
 
 def submit(body, article=None, **more):
