@@ -4,7 +4,7 @@ Pages have most of it in common, so what is made of values alone is kept by thes
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
 from django import template
@@ -31,23 +31,31 @@ ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
-def card(story: Card, variant: str, level: int, at: datetime) -> str:
-    """Print the card of a story; `variant` is one of those that _card.html knows, `level` that of its heading."""
-    return _card(story, variant, level, timezone.localtime(at).date(), *_manner())
+def card(story: Card, variant: str, level: int, at: datetime, counts: Mapping[int, int] | None = None) -> str:
+    """Print the card of a story; `variant` is one of those that _card.html knows, `level` that of its heading.
+
+    `counts` says by the stories' ids how many comments there are; where it is left out the card says nothing of them.
+    """
+    comments = (counts or {}).get(story.pk, 0)
+    return _card(story, variant, level, comments, timezone.localtime(at).date(), *_manner())
 
 
 @register.simple_tag
-def card_items(stories: Iterable[Card], variant: str, level: int, at: datetime) -> str:
-    """Print cards as the items of a list."""
-    manner = (variant, level, timezone.localtime(at).date(), *_manner())
-    return format_html_join("", "<li>{}</li>", ((_card(story, *manner),) for story in stories))
+def card_items(
+    stories: Iterable[Card], variant: str, level: int, at: datetime, counts: Mapping[int, int] | None = None
+) -> str:
+    """Print cards as the items of a list; `counts` as above."""
+    known, manner = counts or {}, (timezone.localtime(at).date(), *_manner())
+    cards = ((_card(story, variant, level, known.get(story.pk, 0), *manner),) for story in stories)
+    return format_html_join("", "<li>{}</li>", cards)
 
 
 @kept(1000)
-def _card(story: Card, variant: str, level: int, today: date, _zone: tzinfo, _language: str | None) -> str:
-    return render_to_string(
-        "articles/_card.html", {"card": story, "variant": variant, "level": str(level), "at": today}
-    )
+def _card(
+    story: Card, variant: str, level: int, comments: int, today: date, _zone: tzinfo, _language: str | None
+) -> str:
+    context = {"card": story, "variant": variant, "level": str(level), "comments": comments, "at": today}
+    return render_to_string("articles/_card.html", context)
 
 
 @register.simple_tag

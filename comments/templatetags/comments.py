@@ -1,6 +1,6 @@
 """The tag by which a story's page shows what readers wrote: the template is where the rooms meet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from django import template
@@ -11,6 +11,8 @@ from django.utils.html import format_html_join
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, ngettext
 
+from articles.cards import Card
+from articles.context import shows
 from articles.fragments import kept
 from articles.models import Article
 
@@ -37,6 +39,27 @@ def comment_thread(article: Article, at: datetime) -> dict:
         "newest_url": f"{threads.thread_url(article)}?order={threads.NEWEST}",
         "at": at,
     }
+
+
+@register.simple_tag(takes_context=True)
+def comment_counts(context, *shown) -> dict[int, int]:
+    """Return how many comments the stories of the cards in `shown` have, by id, in one query; the page is old when one changes.
+
+    `shown` are cards, bands and lists of them, as a template has them.
+    """
+    ids = {card.pk for card in _cards(shown)}
+    shows(context.request, *(f"counted-{pk}" for pk in ids))
+    return threads.counted(ids)
+
+
+def _cards(shown) -> Iterator[Card]:
+    for part in shown:
+        if isinstance(part, Card):
+            yield part
+        elif hasattr(part, "cards"):
+            yield from _cards(part.cards)
+        elif isinstance(part, list | tuple):
+            yield from _cards(part)
 
 
 @register.simple_tag

@@ -27,6 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 FRAME = 1  # the paper, its sections and pages, the alert
+COUNTS = 1  # how many comments the stories have
 
 
 @pytest.fixture
@@ -62,13 +63,13 @@ def cost(client, path):
 
 
 PAGES = {
-    "front": (lambda shelf: "/", FRAME + 2),
-    "section": (lambda shelf: shelf["category"].get_absolute_url(), FRAME + 1),
-    "topic": (lambda shelf: shelf["topics"][0].get_absolute_url(), FRAME + 2),
-    "author": (lambda shelf: shelf["authors"][0].get_absolute_url(), FRAME + 2),
-    "breaking": (lambda shelf: "/breaking/", FRAME + 1),
+    "front": (lambda shelf: "/", FRAME + 2 + COUNTS),
+    "section": (lambda shelf: shelf["category"].get_absolute_url(), FRAME + 1 + COUNTS),
+    "topic": (lambda shelf: shelf["topics"][0].get_absolute_url(), FRAME + 2 + COUNTS),
+    "author": (lambda shelf: shelf["authors"][0].get_absolute_url(), FRAME + 2 + COUNTS),
+    "breaking": (lambda shelf: "/breaking/", FRAME + 1 + COUNTS),
     "corrections": (lambda shelf: "/corrections/", FRAME + 1),
-    "archive": (lambda shelf: f"/archive/{timezone.now() - timedelta(hours=1):%Y/%m}/", FRAME + 3),
+    "archive": (lambda shelf: f"/archive/{timezone.now() - timedelta(hours=1):%Y/%m}/", FRAME + 3 + COUNTS),
     # Its terms set, and back for the next test, in a transaction of its own; counted, weighed, cards, roots of their words.
     "search": (lambda shelf: "/search/?q=headline", FRAME + 8),
     "site feed": (lambda shelf: "/feeds/rss.xml", FRAME + 1),
