@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("lifted", "Lifted"),
-                    ("replaced", "Replaced by another"),
+                    ("replaced", "Replaced"),
                     ("over", "Over"),
                     ("undone", "Taken back"),
                 ],

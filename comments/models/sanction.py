@@ -26,7 +26,7 @@ class KnownBy(models.TextChoices):
 
 class Ending(models.TextChoices):
     LIFTED = "lifted", _("Lifted")
-    REPLACED = "replaced", _("Replaced by another")
+    REPLACED = "replaced", _("Replaced")
     OVER = "over", _("Over")
     UNDONE = "undone", _("Taken back")
 
