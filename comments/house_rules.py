@@ -14,7 +14,7 @@ from .models import CommentSettings
 from .opening import is_open
 
 # What the page about readers' data says of the rules.
-TOLD = ("keep_addresses", "retention_days", "spam_days", "scorer")
+TOLD = ("keep_addresses", "retention_days", "spam_days", "scorer", "mail_reasons")
 # So many stories are named one by one when the rules open or close their comments.
 MOST_STORIES = 400
 # What begins or ends this close to now may do so before the rules are written.

@@ -107,6 +107,7 @@ def comment_data() -> dict:
         "spam_days": rules.spam_days,
         "proof_days": tokens.PROOF_FOR.days,
         "scorer": rules.scorer,
+        "mail_reasons": rules.mail_reasons,
         "addresses": rules.keep_addresses,
         "akismet": bool(settings.AKISMET_API_KEY),
     }

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.groups import MODERATOR
+from articles.memory import memory
 from comments import moderation, sanctions, telling
 from comments.models import Comment, CommentSettings, Decision, Sanction
 from comments.reasons import REASONS, Reason
@@ -205,6 +206,18 @@ def test_one_click_and_the_address_gets_no_such_mail_again(due, moderator, every
         moderation.reject(of(submit(proven=False)), by=moderator, reason="hate")
         later(due)
     assert mail.outbox == []
+
+
+def test_the_page_about_data_says_who_is_written_to(client):
+    make_page(slug="privacy")
+    texts = []
+    for mails in ("never", "proven", "everybody"):
+        CommentSettings.objects.update_or_create(pk=1, defaults={"mail_reasons": mails})
+        memory._kept = {}
+        texts.append(client.get("/pages/privacy/").text)
+    assert ["we write why" in text for text in texts] == [False, True, True]
+    assert "once a day at most" in texts[2]
+    assert "a code made from the e-mail address or the connection" in texts[0]
 
 
 def test_to_reject_costs_the_same_for_one_and_for_many(

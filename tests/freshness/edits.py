@@ -778,6 +778,7 @@ def comment_rules(world: World):
                 ("keep_addresses", not row.keep_addresses),
                 ("max_links", world.rng.randint(0, 5)),
                 ("scorer", not row.scorer),
+                ("mail_reasons", world.rng.choice(["never", "proven", "everybody"])),
             ]
         )
         setattr(row, name, value)
