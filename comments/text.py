@@ -112,6 +112,12 @@ def _line(line: str) -> SafeString:
     )
 
 
+def naming(sentence: str, name: str) -> SafeString:
+    """Return `sentence` with `name` in place of its "%(name)s", escaped, and in a direction of its own."""
+    before, _placeholder, after = sentence.partition("%(name)s")
+    return format_html("{}<bdi>{}</bdi>{}", before, name, after)
+
+
 LINE_BREAK = format_html("<{}>", "br")
 
 

@@ -21,7 +21,7 @@ from articles.rows import folded, moment
 from articles.statements import Statement, among
 
 from .models import MAX_DEPTH, Badge, Comment, CommentCount, CommentSettings
-from .text import as_html
+from .text import as_html, naming
 
 A_PAGE = 50
 OLDEST, NEWEST = "oldest", "newest"
@@ -72,18 +72,18 @@ class Shown:
         return f"{self.permalink}report/"
 
     @property
-    def report_to(self) -> str:
+    def report_to(self) -> SafeString:
         """What the link to that page says besides “Report”, to those who do not see beside what it stands."""
-        return _("the comment of %(name)s") % {"name": self.author_name}
+        return naming(_("the comment of %(name)s"), self.author_name)
 
     @property
-    def in_reply_to(self) -> str:
-        return _("in reply to %(name)s") % {"name": self.parent_name}
+    def in_reply_to(self) -> SafeString:
+        return naming(_("in reply to %(name)s"), self.parent_name)
 
     @property
-    def reply_to(self) -> str:
+    def reply_to(self) -> SafeString:
         """What the link to the form says besides “Reply”, to those who do not see beside what it stands."""
-        return _("to %(name)s") % {"name": self.author_name}
+        return naming(_("to %(name)s"), self.author_name)
 
     @property
     def badge_text(self) -> str:

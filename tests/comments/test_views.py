@@ -77,7 +77,7 @@ class TestTheForm:
     def test_names_whom_a_reply_answers(self, reader):
         above = make_comment(author_name="Bea")
         page = reader.client.get(f"/stories/{above.article.slug}/comments/new/", {"reply": above.uuid})
-        assert "Your reply to Bea" in page.text
+        assert "Your reply to <bdi>Bea</bdi>" in page.text
 
     @pytest.mark.parametrize("status", ["pending", "rejected", "spam", "removed"])
     def test_offers_no_reply_to_what_readers_do_not_see(self, reader, status):
