@@ -95,6 +95,7 @@ const decide = (form, submitter) => {
   const data = new FormData(form, submitter);
   const verb = data.get("verb");
   performance.mark("queue-decided");
+  if (!lost) trouble("");
   const mark = crypto.randomUUID?.() ?? `${Math.random()}`;
   const { item: id, name } = item.dataset;
   const next = item.nextElementSibling ?? item.previousElementSibling;
@@ -189,6 +190,11 @@ document.addEventListener("queue:answer", ({ detail: { entry, data } }) => {
     if (!data.all) trouble(data.said);
   } else {
     const decision = data.done[entry.id];
+    if (entry.orphan && decision) { // decided before this page was loaded
+      find(entry.id)?.remove();
+      if (!current()) turnTo(items()[0], { focus: false });
+      showEmpty();
+    }
     const known = done.find((one) => one.mark === entry.mark);
     if (known) known.decision = decision;
     if (waiting.has(entry.mark) && decision) undo(decision);
@@ -220,32 +226,34 @@ document.addEventListener("queue:state", ({ detail: { trouble: what, count } }) 
   }
 });
 
-/* The next ones, so that twenty are there. At the end of the tab it begins again with what came meanwhile. */
+/* The next ones, so that twenty are there; at the end of the tab those that have come meanwhile (`again`). */
 let filling = false;
 const seen = new Set(isList ? items().map((item) => item.dataset.item) : []);
-const refill = async () => {
-  if (!isList || filling || items().length >= AT_A_TIME || (!root.dataset.next && items().length)) return;
+const refill = async (again = false) => {
+  const { next, more, place } = root.dataset;
+  if (!isList || filling || items().length >= AT_A_TIME || (!next && items().length && !again)) return;
   filling = true;
-  let more = false;
+  let came = 0;
   try {
-    const query = new URLSearchParams(root.dataset.place);
-    query.set("after", root.dataset.next);
-    query.set("take", AT_A_TIME - items().length);
-    const answer = await fetch(`${root.dataset.more}?${query}`, { headers: { Accept: "application/json" } });
+    const query = new URLSearchParams(place);
+    query.set("after", next);
+    // From the beginning on: what is here already comes too.
+    query.set("take", next ? AT_A_TIME - items().length : AT_A_TIME);
+    const answer = await fetch(`${more}?${query}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) return;
     const data = await answer.json();
     root.dataset.next = data.next;
     for (const html of data.items) {
       const item = made(html);
-      if (!item || seen.has(item.dataset.item) || find(item.dataset.item)) continue;
+      if (!item || seen.has(item.dataset.item)) continue;
       seen.add(item.dataset.item);
       list.append(item);
-      more = true;
+      came += 1;
     }
-    if (more && !current()) turnTo(list.firstElementChild, { focus: document.activeElement === root.querySelector(".empty") });
+    if (came && !current()) turnTo(list.firstElementChild, { focus: document.activeElement === root.querySelector(".empty") });
     showEmpty();
   } catch { /* it is tried again after the next decision */ } finally { filling = false; }
-  if (more && root.dataset.next) refill();
+  if (came && root.dataset.next) refill();
 };
 
 if (root) {
@@ -279,9 +287,8 @@ if (isList) {
   });
   list.addEventListener("focusin", ({ target }) => turnTo(target.closest(".queue-item"), { focus: false }));
   document.addEventListener("queue:step", ({ detail }) => step(detail));
-  // Twenty are decided, and more have come.
   document.addEventListener("queue:counts", ({ detail }) => {
-    if (!items().length && detail[root.dataset.tab] !== "0") refill();
+    if (parseInt(detail[root.dataset.tab], 10) > items().length) refill(true);
   });
   document.addEventListener("queue:say", ({ detail }) => announce(words[detail]));
 }

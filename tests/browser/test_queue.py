@@ -145,11 +145,23 @@ def test_a_moderator_decides_by_keys_and_nothing_waits_or_is_lost(open_queue, st
     comes_to(first, "approved", "")
     expect(page.locator(".queue-trouble")).to_be_hidden()
 
+    # A page that was left before the server had everything: the next one sees to it.
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/decide/", lambda route: route.abort())
+    left = comments[6]
+    page.locator(f"#item-{left.pk} button[data-key=a]").click()
+    expect(page.locator(".queue-trouble")).to_contain_text("1 decision is kept here")
+    page.unroute_all()
+    page.reload()
+    comes_to(left, "approved", "")
+    expect(page.locator(f"#item-{left.pk}")).to_have_count(0)
+
     # Keys can be turned off, for good.
     page.keyboard.press("?")
     page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.get_by_role("button", name="Close", exact=True).click()
     page.reload()
+    expect(at(page)).to_be_visible()
     before = at(page).inner_text()
     page.keyboard.press("a")
     page.get_by_role("button", name="Keyboard").click()
