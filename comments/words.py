@@ -102,8 +102,8 @@ class Spoken:
 
 
 def _is_disguised(run: str) -> bool:
-    """Whether it may be a word: letters with digits or signs among them, not only after them as in "yes!"."""
-    bare = run.strip(PUNCTUATION)
+    """Whether it may be a word: letters with digits or signs before or among them, not only after them as in "yes!"."""
+    bare = run.rstrip(PUNCTUATION)
     return not bare.isalpha() and len(run) <= LONGEST_RUN and any(map(str.isalpha, bare))
 
 

@@ -31,6 +31,8 @@ def find(typed, *entries):
         ("D0NK3Y!!!", "donkey"),
         ("cr@p", "crap"),
         ("a$$", "ass"),
+        ("|diot", "idiot"),
+        ("!d!ot", "idiot"),
         ("v1agra", "viagra"),
         ("i1leg@l, ki11er", "killer"),
         ("k1ll y0u", "kill you"),
