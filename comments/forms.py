@@ -69,6 +69,15 @@ class CommentForm(forms.Form):
         required=False,
         help_text=_("Confirmed once, your comments are known to be yours."),
     )
+    tell_decided = forms.BooleanField(
+        label=_("Mail me when a moderator has decided about it"),
+        required=False,
+    )
+    tell_answered = forms.BooleanField(
+        label=_("Mail me when somebody answers it"),
+        required=False,
+        help_text=_("Both begin once you have confirmed the address, and stop with one click."),
+    )
     website = CleanText(
         label=_("Leave this empty"),
         required=False,

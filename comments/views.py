@@ -17,7 +17,7 @@ from articles.models import Article, OldPath
 from articles.views.answers import numbered_title, page, page_of, public, reads
 from articles.views.errors import gone
 
-from . import moderation, notice, proving, reading, threads, tokens
+from . import moderation, notice, proving, reading, threads, tokens, wishes
 from .answers import SeeOther, address_of, not_from_here, posted, private
 from .forms import CommentForm
 from .models import Comment, CommentSettings
@@ -177,7 +177,14 @@ def _store(request, article, form, parent, token) -> HttpResponse:
     except moderation.Refused as refusal:
         status = STATUS_OF_REFUSAL.get(refusal.rule, 400)
         return _refuse(request, article, form, parent, status, str(refusal))
-    asked = ask_for_mail(request, comment) if data["confirm"] else ""
+    wish = wishes.make(
+        comment,
+        decided=data["tell_decided"],
+        answered=data["tell_answered"],
+        confirmed=proving.is_marked(comment),
+    )
+    # A wish begins with the confirmation, so whoever has one wants that mail.
+    asked = ask_for_mail(request, comment) if data["confirm"] or wish else ""
     return private(SeeOther(sent_url(comment, article) + (f"?asked={asked}" if asked else "")))
 
 

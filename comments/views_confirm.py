@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.context import instant
 
-from . import moderation, proving, tokens
+from . import moderation, proving, tokens, wishes
 from .answers import SeeOther, private
 from .models import Comment
 from .views import sent_url
@@ -30,6 +30,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not is_foreign:
         proving.confirm(comment.author_email)
         moderation.prove(comment)
+        wishes.confirm(comment)
         return private(SeeOther(reverse("comments:confirm", args=[token])))
     proof = proving.proof_of(comment.author_email) if proving.is_marked(comment) else ""
     article = comment.article

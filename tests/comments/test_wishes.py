@@ -226,3 +226,36 @@ def test_a_decision_about_many_costs_no_more_than_about_one(moderator, django_as
     with CaptureQueriesContext(connection) as many:
         moderation.approve(Comment.objects.pending(), by=moderator)
     assert len(many) <= len(few)
+
+
+class TestTheForm:
+    def test_offers_it_and_ticks_nothing(self, reader):
+        page = reader.client.get(f"/stories/{make_live_article().slug}/comments/new/").text
+        assert 'name="tell_decided"' in page
+        assert not re.search(r'name="tell_\w+"[^>]*checked', page)
+
+    def test_a_wish_is_in_force_once_the_mailed_link_was_followed(self, reader, moderator, due):
+        article = make_live_article()
+        reader.comment(article, tell_decided="on")
+        wish = Wish.objects.get()
+        assert (wish.decided, wish.answered, wish.confirmed_at) == (True, False, None)
+        (letter,) = mail.outbox
+        link = re.search(r"https?://[^/]+(/\S+)", letter.body)[1]
+        reader.client.get(link)
+        assert Wish.objects.get().confirmed_at is None
+        reader.client.post(link)
+        assert Wish.objects.get().confirmed_at
+        moderation.approve(Comment.objects.all(), by=moderator)
+        assert len(let_leave(due)) == 2
+
+    def test_who_never_confirms_hears_nothing(self, reader, moderator, due):
+        reader.comment(make_live_article(), tell_decided="on", tell_answered="on")
+        moderation.approve(Comment.objects.all(), by=moderator)
+        make_comment(parent=Comment.objects.get())
+        assert len(let_leave(due)) == 1  # the link alone
+
+    def test_who_asks_for_nothing_gets_nothing(self, reader, moderator, due):
+        reader.comment(make_live_article())
+        moderation.approve(Comment.objects.all(), by=moderator)
+        assert let_leave(due) == []
+        assert not Wish.objects.exists()

@@ -12,6 +12,7 @@ BELOW = ("articles.freshness.", "articles.facets.", "articles.writing.", "articl
 # Here people, requests and measuring call the verbs; nothing is written here but through them.
 CALLERS = {
     "views",
+    *(f"views_{name}" for name in ("confirm", "own", "privacy", "reports")),
     "admin",
     "bench",
     "urls",
