@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, Subquery, Value
+from django.db.models import F, Func, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -33,7 +32,6 @@ COLUMNS = (
 )
 TIMES = ("created_at", "edited_at", "picked_at")
 APPROVED, PENDING = Comment.Status.APPROVED.value, Comment.Status.PENDING.value
-NO_END = Value(2**63 - 1, BigIntegerField())
 FAR = 2**62
 
 
@@ -288,7 +286,6 @@ def _read(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 RULES = ("mode", "close_after_days")
-PATH = ArrayField(BigIntegerField())
 EVERY_COLUMN = {name: name for name in COLUMNS}
 
 
@@ -312,23 +309,24 @@ def _stated(article):
     return Article.objects.filter(pk=article).annotate(**_facts(article)).values(*RULES, "total", "picked")
 
 
-def _gone_above(shown_rows, article):
-    """Return the comments in whose place a tombstone stands, since one of `shown_rows` hangs below them."""
-    threads = shown_rows.annotate(above=Func(F("path"), function="unnest")).values("above")
-    return Comment.objects.filter(article=article, pk__in=threads).exclude(status=APPROVED).order_by()
+def _gone_above(page, article):
+    """Return the comments in whose place a tombstone stands, since one of `page` hangs below them."""
+    threads = Comment.objects.filter(pk__in=page.values("pk")).annotate(
+        above=Func(F("path"), function="unnest")
+    )
+    gone = Comment.objects.filter(article=article, pk__in=threads.values("above")).exclude(status=APPROVED)
+    return gone.order_by()
 
 
 def _under(article):
-    approved = Comment.objects.approved().filter(article=article)
-    following = Subquery(approved.order_by("path").values("path")[A_PAGE : A_PAGE + 1], PATH)
-    # Comments lie in the index (story, path) one after the other: the page ends where the one after it stands.
-    no_end = Func(NO_END, template="ARRAY[%(expressions)s]", output_field=PATH)
-    page = approved.filter(path__lt=Coalesce(following, no_end)).order_by()
+    approved = Comment.objects.approved().filter(article=article).order_by("path")
+    # Cut off by number, not by where the page ends: so it is read along the index (story, path) and no further.
+    page = approved[:A_PAGE]
     return (
         Article.objects.filter(pk=article)
         .annotate(
             **_facts(article),
-            next=following,
+            next=Subquery(approved.values("pk")[A_PAGE : A_PAGE + 1]),
             found=folded(page, **EVERY_COLUMN),
             above=folded(_gone_above(page, article), **EVERY_COLUMN),
         )
