@@ -1,5 +1,7 @@
 """The buttons of the queue: each is one verb, answered by the page again or, for the page's script, by data."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
@@ -16,6 +18,7 @@ from .. import claims, items, moderation, reasons
 from ..models import Comment, Decision
 from .outcome import SAID, decided, done, left, why_not
 from .place import Place, number_in
+from .watching import looking
 
 MOST_AT_ONCE = 100
 
@@ -84,7 +87,8 @@ class Deciding:
             did = decided(seen, verb, by=request.user)
             if _by_script(request):
                 return self._decided(request, verb, seen, did)
-            self._report(request, verb, len(request.POST.getlist("comment")), changed)
+            others = claims.holders(seen.keys() - did.keys(), at=timezone.now(), besides=request.user)
+            self._report(request, verb, len(request.POST.getlist("comment")), changed, others.values())
             return self._back(request, did=",".join(map(str, did.values())) if changed else "")
         if _by_script(request):
             return JsonResponse({"problem": problem}, status=400)
@@ -111,13 +115,15 @@ class Deciding:
         refused += [{"id": pk, "words": _("This comment is no longer there."), "html": ""} for pk in gone]
         return JsonResponse({"said": SAID[verb](), "done": did, "refused": refused})
 
-    def _report(self, request, verb: str, wanted: int, changed: int) -> None:
-        said = done(verb, changed)
+    def _report(self, request, verb: str, wanted: int, changed: int, holders) -> None:
+        said = [done(verb, changed)] if changed else []
         if changed == wanted:
-            messages.success(request, said)
+            messages.success(request, *said)
             return
-        others = left(wanted - changed)
-        messages.warning(request, f"{said} {others}" if changed else others)
+        said += looking(Counter(holder.name for holder in holders).items())
+        if rest := wanted - changed - len(holders):
+            said.append(left(rest))
+        messages.warning(request, " ".join(said))
 
     def undo_view(self, request):
         """Take the named decisions back, as far as nothing has happened to their comments since."""

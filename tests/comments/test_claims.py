@@ -104,6 +104,18 @@ class TestDeciding:
         assert list(Comment.objects.approved().values_list("pk", flat=True).order_by("pk")) == waiting[20:22]
         assert moderation.approve(some, by=ann) == 2
 
+    def test_the_button_says_who_is_looking_at_it(self, client, moderators, waiting):
+        ann, bo = moderators
+        claims.claim(waiting[:2], by=ann, at=timezone.now())
+        moderation.approve(Comment.objects.filter(pk=waiting[2]), by=ann)
+        client.force_login(bo)
+        chosen = [f"{pk}:1" for pk in waiting[:4]]
+        answer = client.post(f"{QUEUE}decide/", {"verb": "approve", "comment": chosen}, follow=True)
+        assert [str(message) for message in answer.context["messages"]] == [
+            "1 comment is published. Ann Mod is looking at 2 comments. 1 was left as it is: "
+            "a colleague has decided, or it has changed since you saw it."
+        ]
+
     def test_after_the_claim_has_ended_anybody_decides(self, moderators, waiting):
         ann, bo = moderators
         claims.claim(waiting[:1], by=ann, at=timezone.now() - claims.HOLD)
