@@ -278,3 +278,60 @@ def test_no_body_of_a_request_is_a_failure(house):
         )
         assert Comment.objects.count() == count + 1
     assert house.desk.get("/admin/comments/comment/").status_code == 200
+
+
+def test_no_report_becomes_markup_or_turns_the_desk(house):
+    """What stands beside a reader's words in the queue comes from readers too: notes of reports, names above and below."""
+    comment, _sent = house.receive(name="Ann", body="Plain words.")
+    address = f"/stories/{house.article.slug}/comments/{comment.uuid}/report/"
+    found = []
+    for number, note in enumerate(["Plain words.", " ".join(HOSTILE)[:900], f"{RIGHT_TO_LEFT}{TURNS}"]):
+        client = Client(REMOTE_ADDR=f"198.{number}.100.7")
+        token = re.search(r'name="token" value="([^"]+)"', client.get(address).text)[1]
+        form = {"token": token, "reason": "other", "note": note, "email": "rita@example.org"}
+        assert client.post(address, form).status_code == 303
+        page = house.desk.get(f"/admin/comments/comment/{comment.pk}/change/").text
+        found.append(Skeleton(page))
+        assert not set(TURNS) & set(page)
+        comment.reports.all().delete()
+        Comment.objects.update(open_reports=0)
+    assert found[1].bones == found[0].bones
+    for piece, above in found[2].texts:
+        assert "שלום" not in piece or Skeleton.is_isolated(found[2], above), above[-3:]
+
+
+def test_no_form_of_readers_fails_whatever_is_sent_to_it(house):
+    comment, sent = house.receive(name="Ann", body="Plain words.")
+    story = f"/stories/{house.article.slug}/comments/"
+    bodies = [
+        (b"\x00\xff%00%ed%a0%80&=&&a", URLENCODED),
+        (b"email=%00&note=%ff&token=%e2%80%ae&reason=\x00&verb=\x00&body=%00", URLENCODED),
+        (b"&a=" * 20_000, URLENCODED),
+        (b"body=" + b"x" * 1_100_000, URLENCODED),
+        (multipart(b'name="token"; filename="x"\r\n\r\n\x00'), "multipart/form-data; boundary=B"),
+        (b"--B\r\n", "multipart/form-data; boundary=B"),
+        (b"[]", "application/json"),
+    ]
+    places = [f"{story}{comment.uuid}/report/", "/comments/privacy/", f"{sent}edit/"]
+    places += [
+        f"/comments/{name}/{token}/" for name in ("stop", "confirm", "privacy") for token in ("x", "a:b:c")
+    ]
+    for place in places:
+        for body, kind in bodies:
+            answer = house.reader.client.generic("POST", place, body, content_type=kind)
+            assert 200 <= answer.status_code < 500, (place, kind)
+        for query in ("?order=%00", "?page=%ff", "?reply=\x00", "?a[]=1&a=2"):
+            assert house.reader.client.get(f"{place}{query}").status_code < 500, (place, query)
+    for query in (
+        "q=%00",
+        "q=%ed%a0%80",
+        "network=999.1.1.1/24",
+        "network=::/0",
+        "story=%ff",
+        "section=-1",
+        "after=9e9-x",
+    ):
+        page = house.desk.get(f"/admin/comments/comment/?tab=decided&{query}")
+        assert page.status_code < 500, query
+    comment.refresh_from_db()
+    assert (comment.body, comment.status) == ("Plain words.", "approved")
