@@ -42,6 +42,7 @@ FAULTS = (
     *("refused", "500", "invalid", "empty", "garbage", "no HTTP", "half", "closed", "redirect"),
     *("another charset", "hangs", "a byte now and then"),
 )
+KNOWN = 20  # readers who were approved before
 KILLED = ("500", "hangs")  # while Akismet fails like this the worker is killed
 
 
@@ -313,6 +314,35 @@ def cuts(readers: Readers, size: int) -> dict[str, Any]:
     }
 
 
+def killed_in_the_midst(house: House, readers: Readers, size: int) -> dict[str, Any]:
+    """Kill the worker again and again while it asks about comments that nothing else holds."""
+    from comments.models import Comment, Decision
+    from comments import proving
+
+    emails = [f"reader{number % KNOWN}@example.com" for number in range(size)]
+    forms = [readers.form(email=email, proof=proving.confirm(email)) for email in emails]
+    mine = Comment.objects.filter(body__in=[form["body"] for form in forms])
+    accepted, kills = 0, 0
+    for number, form in enumerate(forms):
+        accepted += readers.send(form, f"172.30.{number % 250}.{number // 250}")[0] == 303
+        if number % max(1, size // 10) == 1:
+            house.kill("worker")
+            house.start("worker")
+            kills += 1
+    deadline = time.monotonic() + 10 * RECHECKED_IN
+    while mine.pending().exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    approved = mine.approved()
+    return {
+        "accepted": accepted,
+        "kills": kills,
+        "stored": mine.count(),
+        "published": approved.count(),
+        "published unchecked": approved.exclude(spam_check__answer="ham").count(),
+        "decisions": Decision.objects.filter(comment__in=mine.values("pk")).count(),
+    }
+
+
 def fault(
     house: House, akismet: Akismet, readers: Readers, name: str, size: int, kill: bool
 ) -> dict[str, Any]:
@@ -413,7 +443,7 @@ def measure(size: int) -> dict[str, Any]:
     def say(sentence: object) -> None:
         sys.stderr.write(f"{sentence}\n")
 
-    with newsroom(few) as (house, akismet, readers):
+    with newsroom(max(few, KNOWN)) as (house, akismet, readers):
 
         def killing() -> None:
             for _ in range(3):
@@ -426,6 +456,7 @@ def measure(size: int) -> dict[str, Any]:
             "at once, processes killed": lambda: many_at_once(readers, size, killing),
             "twins": lambda: twins(readers, max(2, ROUNDS_OF_TWINS * size // 1000)),
             "cut": lambda: cuts(readers, size // 2),
+            "worker killed in the midst": lambda: killed_in_the_midst(house, readers, size // 5),
         }.items():
             found[name] = part()
             say(f"{name}: {found[name]}")
