@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from ipaddress import ip_address, ip_network
 from itertools import chain
 from pathlib import Path
@@ -155,7 +156,7 @@ def _networks() -> tuple[str, str]:
     from comments.models import Comment
 
     latest = Comment.objects.filter(ip_address__isnull=False).order_by("-created_at")
-    addresses = [ip_address(one) for one in latest.values_list("ip_address", flat=True)[:1_000]]
+    addresses = [ip_address(str(one)) for one in latest.values_list("ip_address", flat=True)[:1_000]]
     counted: Counter[str] = Counter()
     for length in (8, 12, 16):
         counted.update(str(ip_network((one, length), strict=False)) for one in addresses)
@@ -190,9 +191,7 @@ def _actions(client, by) -> Iterator[tuple[str, Callable[[], Any]]]:
     for mode, words in (("closed", "close a story’s comments"), ("pre_moderated", "hold everything there")):
         yield (
             words,
-            lambda mode=mode: client.post(
-                reverse("admin:comments_comment_mode"), {"article": story, "mode": mode}
-            ),
+            partial(client.post, reverse("admin:comments_comment_mode"), {"article": story, "mode": mode}),
         )
 
 

@@ -76,7 +76,7 @@ class TestConstraints:
         comment = make_comment()
         with pytest.raises(IntegrityError, match="decision_changes_something"), transaction.atomic():
             Decision.objects.create(
-                comment=comment, at=timezone.now(), from_status="approved", to_status="approved"
+                comment=comment, at=timezone.now(), from_status="rejected", to_status="rejected"
             )
 
     def test_the_messages_are_sentences(self):
@@ -119,7 +119,7 @@ class TestWithManyRows:
                 SELECT 1000000 + n, gen_random_uuid(), %s, ARRAY[1000000 + n], 'A', 'a' || n || '@example.org', 'B.',
                   CASE WHEN n %% 100 = 0 THEN 'pending' WHEN n %% 10 = 0 THEN 'spam' ELSE 'approved' END,
                   now() - n * interval '1 second', CASE WHEN n %% 100 = 0 THEN NULL ELSE now() - n * interval '1 second' END,
-                  '', 1, '{}', '', '', '', '' FROM generate_series(1, 50000) AS n
+                  '', 1, '{}', '', '', '', '' FROM generate_series(1, 20000) AS n
                 """,
                 [article.pk],
             )
@@ -127,12 +127,13 @@ class TestWithManyRows:
         return article
 
     def test_counting_stops_at_a_thousand_and_no_page_of_the_queue_reads_the_whole_table(self, many):
-        assert queue.counts() == {"pending": "500", "spam": "1000+", "decided": "1000+"}
+        counts = {"reported": "0", "pending": "200", "held": "0", "spam": "1000+", "decided": "1000+"}
+        assert queue.counts() == counts
         for tab in queue.TABS:
             after = ""
             for _ in range(3):
                 comments = queue.slice_of(tab, after)
-                assert len(comments.items) == 20
+                assert len(comments.items) == (0 if counts[tab] == "0" else 20)
                 after = comments.next
             with CaptureQueriesContext(connection) as asked:
                 queue.slice_of(tab, after)
