@@ -316,8 +316,8 @@ def cuts(readers: Readers, size: int) -> dict[str, Any]:
 
 def killed_in_the_midst(house: House, readers: Readers, size: int) -> dict[str, Any]:
     """Kill the worker again and again while it asks about comments that nothing else holds."""
-    from comments.models import Comment, Decision
     from comments import proving
+    from comments.models import Comment, Decision
 
     emails = [f"reader{number % KNOWN}@example.com" for number in range(size)]
     forms = [readers.form(email=email, proof=proving.confirm(email)) for email in emails]
