@@ -23,7 +23,7 @@ from articles import freshness
 from articles.models import Letter, TrailEntry
 
 from . import sanctions
-from .deciding import decide, words_of
+from .deciding import decide
 from .flood import hash_of
 from .models import (
     Comment,
@@ -226,7 +226,7 @@ def remember(code: str, *, at: datetime, with_text: bool) -> Erasure:
 def _erase_comments(pks: list[int], email: str, *, with_text: bool) -> int:
     mine = _of(Comment.objects.filter(pk__in=pks), "author_email", email)
     locked = mine.order_by("pk").select_for_update(of=("self",), no_key=True)
-    rows = list(locked.only("article", "path", "status", "trace"))
+    rows = list(locked.only("article", "status", "trace"))
     pks = [row.pk for row in rows]
     comments = Comment.objects.filter(pk__in=pks)
     told = [row for row in rows if row.trace.get("inputs", {}).get("honeypot")]
@@ -261,9 +261,10 @@ def _erase_comments(pks: list[int], email: str, *, with_text: bool) -> int:
     checks.filter(tell_state=Telling.WAITING).update(tell_state=Telling.ERASED)
     checks.update(sent={}, guid="")
     Wish.objects.filter(pk__in=pks).delete()
-    seen = [(row.article_id, row.path) for row in rows if row.status == Status.APPROVED]
+    # Names and texts change where they stand; where a permanent address leads to stays.
+    seen = {f"comments-{row.article_id}" for row in rows if row.status == Status.APPROVED}
     if seen:
-        freshness.changed(*words_of(seen, moved=False))
+        freshness.changed(*seen)
     return len(rows)
 
 
