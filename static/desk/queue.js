@@ -106,10 +106,10 @@ const decide = (form, submitter) => {
   turnTo(next);
   showEmpty();
   if (!next) root.querySelector(".empty").focus({ preventScroll: true });
-  requestAnimationFrame(() => {
+  requestAnimationFrame(() => setTimeout(() => { // once it is painted
     performance.measure("queue-next", "queue-decided");
     announce(submitter.dataset.said);
-  });
+  }));
   offer({ mark, item, after, said: submitter.dataset.said, name });
   send({ url: form.action, body: body(data), mark, id, name, verb });
   refill();
