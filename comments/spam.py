@@ -152,8 +152,8 @@ def _failed(comment_id: int, turn: int, said: str) -> None:
         check.using(run_after=row.next_at).enqueue(comment_id, row.turn)
 
 
-def _is_down(error: Unreachable, said: str) -> None:
-    """Note that the service failed, and see to it that it is asked whether it is back."""
+def _is_down(error: Unreachable, said: str, *, soon: bool = True) -> None:
+    """Note that the service failed, and see to it that it is asked whether it is back; unless `soon` that is left to `resume`."""
     at = timezone.now()
     with transaction.atomic():
         AkismetState.objects.get_or_create(pk=1)
@@ -162,7 +162,7 @@ def _is_down(error: Unreachable, said: str) -> None:
         state.error, state.key_unknown = said, isinstance(error, KeyUnknown)
         if error.alert.code:
             _hear(state, error.alert)
-        if state.probe_at is None or state.probe_at < at - OVERDUE_AFTER:
+        if soon and (state.probe_at is None or state.probe_at < at - OVERDUE_AFTER):
             state.probe_at = at + PROBE_EVERY
             if probe.get_backend().supports_defer:
                 probe.using(run_after=state.probe_at).enqueue()
@@ -221,15 +221,18 @@ HARMLESS: dict[str, Any] = {
 @task
 @freshness.verb
 def probe() -> str:
-    """Ask whether the service is back while comments wait for it; when it is, they are asked about at once."""
+    """Ask whether the service is back while comments wait for it; when it is, they are asked about at once.
+
+    Where none waits any more the desk still wants to know, but need not know within half a minute.
+    """
     AkismetState.objects.filter(pk=1).update(probe_at=None)
-    waiting = SpamCheck.objects.filter(state=State.WAITING, failures__gt=0)
-    if not is_on() or not waiting.exists():
+    waits = SpamCheck.objects.filter(state=State.WAITING, failures__gt=0).exists()
+    if not is_on() or not (waits or AkismetState.current().down_since):
         return "nothing waits"
     try:
         answer = service.ask(HARMLESS)
     except Unreachable as error:
-        _is_down(error, text.clean_line(str(error))[:200] or "no answer")
+        _is_down(error, text.clean_line(str(error))[:200] or "no answer", soon=waits)
         return "still down"
     _is_up(answer)
     return "up"

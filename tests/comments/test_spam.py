@@ -489,6 +489,21 @@ class TestTheQueueOfTasks:
         assert len(harmless) == 4
         assert "Ann" not in str(harmless)
 
+    def test_the_desk_hears_that_it_is_back_although_nothing_waits_any_more(self, akismet, moderator):
+        akismet.answer = (500, "", {})
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            moderation.reject(all_of(submit()), by=moderator, reason="hate")
+            self.run_due()
+            spam._is_down(spam.Unreachable("down"), "down")
+            clock.shift(timedelta(seconds=31))
+            assert self.run_due() == ["still down"]
+            assert waiting_tasks("probe").count() == 0
+            akismet.answer = (200, "false", {})
+            clock.shift(timedelta(minutes=10))
+            spam.resume.call()
+            assert self.run_due() == ["up"]
+        assert AkismetState.current().down_since is None
+
     def test_a_lost_task_is_made_again(self, akismet):
         comment = submit()
         waiting_tasks().delete()
