@@ -22,7 +22,7 @@ from tests.freshness import addresses, engine, speakers
 
 pytestmark = pytest.mark.django_db
 
-# Two edits of each kind, the same in every run, so that a run says something about the change that it is run for. A longer
+# One edit of each kind, the same in every run, so that a run says something about the change that it is run for. A longer
 # one by chance: EDITS=1000 SEED=any.
 EDITS = int(os.environ.get("EDITS", len(engine.EDITS)))
 SEED = os.environ.get("SEED", "newsroom")
