@@ -131,8 +131,8 @@ def find(comments: CommentQuerySet, order: Order, wanted: Wanted, most: int) -> 
         with session():
             return _found_out(comments, order, wanted, most)
     except TooSlow:
-        with session():
-            return _in_order(comments, order, wanted, most, FEW)
+        # Of a database that is too busy only the shortest way is asked, however long that takes.
+        return _in_order(comments, order, wanted, most, FEW)
 
 
 def _found_out(comments: CommentQuerySet, order: Order, wanted: Wanted, most: int) -> Found:

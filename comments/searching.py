@@ -62,7 +62,8 @@ def _stories(typed: str, problems: list[str]) -> tuple[int, ...]:
             called = Article.objects.filter(headline__iregex=re.escape(typed))
             pks = list(called.values_list("pk", flat=True)[: MOST_STORIES + 1])
     except TooSlow:
-        pks = []
+        problems.append(_("The search for that story took too long. Write its address."))
+        return ()
     if not pks:
         problems.append(_("No story is called “%(story)s”.") % {"story": typed})
     elif len(pks) > MOST_STORIES:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.groups import MODERATOR
+from articles.search.session import TooSlow
 from comments import finding, moderation, queue, searching
 from comments.models import Comment, Decision
 from comments.querysets import USUAL
@@ -198,6 +199,20 @@ class TestTheSearch:
     def test_whatever_is_typed_is_answered(self, typed):
         make_comment(status="pending", body="Something else.")
         assert walked("pending", {"q": typed}) == []
+
+
+class TestABusyDatabase:
+    def test_still_finds_what_is_near(self, porch, monkeypatch):
+        def too_slow(*args):
+            raise TooSlow
+
+        everything = walked("pending", {"q": "rain"})
+        monkeypatch.setattr(finding, "_found_out", too_slow)
+        assert walked("pending", {"q": "rain"}) == everything
+        monkeypatch.setattr(finding, "FEW", 10)
+        part = queue.slice_of("pending", search={"q": "rain"})
+        assert [item.comment.pk for item in part.items] == everything[: len(part.items)]
+        assert part.next
 
 
 class TestCounts:
