@@ -69,4 +69,6 @@ def ground_of(reason: str) -> str:
     chosen, note = split(reason)
     if chosen and chosen != Reason.OTHER:
         return str(GROUNDS[chosen])
-    return note or _("It does not keep to the rules for comments.")
+    if not note:
+        return _("It does not keep to the rules for comments.")
+    return note if note.endswith((".", "!", "?", "…")) else f"{note}."

@@ -76,7 +76,7 @@ def test_a_removed_comment_and_what_the_newsroom_says_about_objecting(due, moder
 def test_every_reason_has_words_for_the_author(reason):
     ground = telling.ground_of(f"{reason}: note")
     assert ground
-    assert ("note" in ground) is (reason == Reason.OTHER)
+    assert ("note." in ground) is (reason == Reason.OTHER)
 
 
 def test_other_needs_a_note(moderator):
