@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -73,7 +74,7 @@ def others_of(
     last: dict[str, list[Earlier]] = {email: [] for email in emails}
     if emails:
         # One more than is shown, since the comment itself is among them.
-        asked = {"emails": emails, "back": LOOK_BACK, "last": LAST + 1, "opening": 4 * OPENING}
+        asked: dict[str, Any] = {"emails": emails, "back": LOOK_BACK, "last": LAST + 1, "opening": 4 * OPENING}
         with connection.cursor() as cursor:
             cursor.execute(RECENT, asked | {"shown": [comment.pk for comment in comments]})
             for kind, email, status, number, shown, at, opening, reason in cursor.fetchall():

@@ -7,4 +7,11 @@ from .queue import CommentAdmin
 from .sanctions import SanctionAdmin
 from .webhooks import WebhookAdmin
 
-__all__ = ["CommentAdmin", "CommentSettingsAdmin", "DigestAdmin", "ErasureAdmin", "SanctionAdmin", "WebhookAdmin"]
+__all__ = [
+    "CommentAdmin",
+    "CommentSettingsAdmin",
+    "DigestAdmin",
+    "ErasureAdmin",
+    "SanctionAdmin",
+    "WebhookAdmin",
+]

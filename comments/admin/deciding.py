@@ -16,6 +16,7 @@ from articles.publishing import Conflict
 
 from .. import claims, items, moderation, reasons
 from ..models import Comment, Decision
+from .base import QueueAdmin
 from .outcome import SAID, decided, done, left, why_not
 from .place import Place, number_in
 from .watching import looking
@@ -63,8 +64,8 @@ def _by_script(request) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-class Deciding:
-    """What `CommentAdmin` does when a button is pressed. It adds `may_decide`, `as_html` and the pages."""
+class Deciding(QueueAdmin):
+    """What happens when a button is pressed."""
 
     def decide_view(self, request):
         """Do to the chosen comments what the button says, and come back to the same place in the queue."""

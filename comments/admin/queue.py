@@ -6,14 +6,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from articles.admin.base import ReadOnlyAdmin
 from articles.models import Article, Category
 
 from .. import claims, items, queue
@@ -27,12 +25,8 @@ from .words import SHORTCUTS, for_script
 
 
 @admin.register(Comment)
-class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
+class CommentAdmin(Deciding, Speaking, Watching):
     """The queue. Nobody, superusers included, edits or deletes a reader's words here."""
-
-    def may_decide(self, request) -> bool:
-        """Whether this colleague decides on comments."""
-        return request.user.has_perm("comments.decide_comment")
 
     def get_urls(self):
         posts = {
@@ -106,26 +100,11 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
             {"items": [self.as_html(request, item, place) for item in part.items], "next": part.next}
         )
 
-    def as_html(self, request, item: items.Item, place: Place) -> str:
-        """Return one item as the page shows it."""
-        return render_to_string(
-            "admin/comments/_item.html", self._around(request, place) | {"item": item}, request
-        )
-
-    def _around(self, request, place: Place) -> dict:
-        return {
-            "place": place,
-            "reasons": items.REASONS.items(),
-            "modes": Article.CommentMode.choices,
-            "may_decide": self.may_decide(request),
-            "may_set_mode": request.user.has_perm("articles.set_comment_mode"),
-        }
-
     def _show(self, request, place: Place, part: queue.Slice, looking_at_it: list[str] | None = None):
         counts = queue.counts(by=request.user)
         context = {
             **self.admin_site.each_context(request),
-            **self._around(request, place),
+            **self.around(request, place),
             "opts": self.opts,
             "title": _("Comments"),
             "tabs": [
@@ -180,7 +159,9 @@ class CommentAdmin(Deciding, Speaking, Watching, ReadOnlyAdmin):
             return {"said": SAID[verb](), "decisions": [decision.pk for decision in did]}
         pk, _colon, was = request.GET.get("was", "").partition(":")
         story = (
-            Article.objects.filter(pk=number_in(pk)).only("headline", "comment_mode").first() if was else None
+            Article.objects.filter(pk=number_in(pk) or 0).only("headline", "comment_mode").first()
+            if was
+            else None
         )
         if story is None or was not in Article.CommentMode.values or story.comment_mode == was:
             return {}

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from .. import moderation
 from ..models import Comment
+from .base import QueueAdmin
 from .place import Place, number_in
 
 
-class Speaking:
-    """What `CommentAdmin` does besides deciding. It adds `may_decide`."""
+class Speaking(QueueAdmin):
+    """What `CommentAdmin` does besides deciding."""
 
     def answer_view(self, request):
         """Publish an answer to the comment that the form names."""

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from .. import claims, queue
+from .base import QueueAdmin
 from .place import Place, number_in
 
 MOST_HELD = 100
@@ -38,8 +39,8 @@ def _ids(post) -> list[int]:
     return [pk for pk in map(number_in, post.getlist("item")[:MOST_HELD]) if pk is not None]
 
 
-class Watching:
-    """The addresses behind a page that is open. `CommentAdmin` adds who may what."""
+class Watching(QueueAdmin):
+    """The addresses behind a page that is open."""
 
     def watch_view(self, request):
         """Renew what the page holds (POST), and say what has become of it and, for a page in sight, how much waits."""
@@ -49,7 +50,7 @@ class Watching:
         if not self.has_view_permission(request):
             raise PermissionDenied
         at = timezone.now()
-        answer = {"token": get_token(request), "until": held_until(at)}
+        answer: dict[str, Any] = {"token": get_token(request), "until": held_until(at)}
         if request.method == "POST" and self.may_decide(request):
             held = claims.renew(_ids(request.POST), by=request.user, at=at)
             answer["taken"] = {
@@ -71,10 +72,6 @@ class Watching:
         if until is not None and timezone.is_aware(until):
             claims.leave(_ids(request.POST), by=request.user, until=until)
         return HttpResponse(status=204)
-
-    def taken(self, holder) -> str:
-        """Say that a colleague has this comment in front of them."""
-        return _("%(name)s is looking at this comment.") % {"name": holder.name}
 
     def looking(self, request, at) -> list[str]:
         """Say who else works in the tab that the page shows."""

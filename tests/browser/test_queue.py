@@ -81,7 +81,7 @@ def status_of(comment):
 
 def comes_to(comment, *wanted):
     """Wait until the server has it."""
-    for _ in range(100):
+    for _ in range(300):
         if status_of(comment) == wanted:
             return
         time.sleep(0.05)
