@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -107,12 +108,12 @@ def prove(comment: Comment) -> Comment:
         comment.refresh_from_db()
         return comment
     facts = sanctions.facts(email=row.author_email, address=row.ip_address, at=at)
-    submission = replace(
-        submission,
+    now: dict[str, Any] = {
         **standing_of(row.article, at),
         **{name: value or getattr(submission, name) for name, value in facts.items()},
-        approved_before=known_before(row.author_email, besides=row.pk),
-    )
+        "approved_before": known_before(row.author_email, besides=row.pk),
+    }
+    submission = replace(submission, **now)
     verdict = screen(submission, rules_of(CommentSettings.current()))
     if verdict.action is not Action.PUBLISH:
         # A proof makes nothing worse: what waits goes on waiting, be the story closed meanwhile or the author banned.

@@ -32,8 +32,7 @@ def answer(comment: Comment, *, body: str, by) -> Comment:
     require(by)
     at, body = timezone.now(), text.clean_text(body)
     # Held until the end, so that nothing is answered that a colleague takes off the page at this moment.
-    parent = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("article", "parent")
-    parent = parent.get(pk=comment.pk)
+    parent = _locked(comment)
     article, longest = parent.article, CommentSettings.current().max_length
     key = hashlib.sha256(f"answer {parent.pk} {by.pk} {body}".encode()).hexdigest()
     if there := Comment.objects.filter(key=key).first():

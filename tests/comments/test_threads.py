@@ -62,6 +62,16 @@ class TestTheThread:
             assert "Words gone." not in text
             assert "Gone Person" not in text
 
+    def test_what_is_held_again_is_said_to_be_looked_at(self, client):
+        top = make_comment(body="Words gone.")
+        make_comment(parent=top, body="Words kept.")
+        Comment.objects.filter(pk=top.pk).update(status="pending", decided_at=None)
+        for page in pages(top.article):
+            text = client.get(page).text
+            assert "This comment is being looked at." in text
+            assert "removed by a moderator" not in text
+            assert "Words gone." not in text
+
     def test_a_tombstone_without_replies_goes_too(self, client):
         top = make_comment()
         Comment.objects.update(status="removed")
