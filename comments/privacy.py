@@ -61,7 +61,12 @@ class Erased:
 
 
 def clean(email: str) -> str:
-    """Return an address as it is compared: upper case or not, it is the same."""
+    """Return an address as it is compared: upper case or not, it is the same. Raises ValueError for what is none.
+
+    Nobody's address is empty: that would be everybody who left none, and everybody who was erased.
+    """
+    if "@" not in email:
+        raise ValueError("not an e-mail address")
     return email.strip().lower()
 
 

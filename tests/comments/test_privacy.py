@@ -175,6 +175,14 @@ class TestErase:
         assert privacy.erase(ANN).comments == 5
         assert Comment.objects.exclude(author_email="").get() == other
 
+    def test_no_address_is_nobody(self):
+        make_comment(author_email="")
+        for verb in (privacy.erase, privacy.counts, lambda email: list(privacy.export(email))):
+            with pytest.raises(ValueError, match="not an e-mail"):
+                verb("")
+        with pytest.raises(CommandError):
+            command("erase", "")
+
     def test_a_ban_outlives_it(self, ann):
         from comments import sanctions
 
