@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from tests.factories import make_comment, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/sanction/"
+ORDER = {"measure": "ban", "kind": ["email"], "reason": "abusive"}
 
 
 @pytest.fixture
@@ -42,14 +44,18 @@ def trusts():
     assert submit(proven=True).status == "approved"
 
 
+def said(answer):
+    return " ".join(f"{message.level_tag}: {message}" for message in get_messages(answer.wsgi_request))
+
+
 def impose(desk, comment, measure, **fields):
-    given = {"measure": measure, "comment": f"{comment.pk}:1", "kind": ["email"], "reason": "abusive"}
-    return desk.post(f"{LIST}impose/", given | fields, follow=True)
+    given = ORDER | {"measure": measure, "comment": f"{comment.pk}:1"}
+    return said(desk.post(f"{LIST}impose/", given | fields))
 
 
 def end(desk, verb, **fields):
     row = Sanction.objects.order_by("-pk")[0]
-    return desk.post(f"{LIST}end/", {"act": row.act, "verb": verb} | fields, follow=True)
+    return said(desk.post(f"{LIST}end/", {"act": row.act, "verb": verb} | fields))
 
 
 def verbs():
@@ -69,15 +75,14 @@ def test_each_measure_counts_until_it_is_lifted(desk, measure, status, rule):
     trusts()
     comment = submit()
     until = timezone.localdate() + timedelta(days=3)
-    page = impose(desk, comment, measure, until=str(until), note="twice")
-    assert "Abusive: twice" in page.text
+    assert impose(desk, comment, measure, until=str(until), note="twice").startswith("success")
     row = Sanction.objects.get()
     assert (row.measure, row.reason, row.comment_id) == (measure, "abusive: twice", comment.pk)
     later = submit(proven=True)
     assert (later.status, later.trace["rule"]) == (status, rule)
     assert verbs() == [measure]
     if measure != "warn":
-        assert "Lifted" in end(desk, "lift", note="Said sorry.").text
+        assert "Lifted" in end(desk, "lift", note="Said sorry.")
         assert submit(proven=True).status == "approved"
         assert verbs() == [f"lift_{measure}", measure]
         assert Sanction.objects.get().end_reason == "Said sorry."
@@ -100,7 +105,7 @@ def test_a_suspension_ends_by_the_clock_at_the_end_of_its_day(desk, moderator):
 
 @pytest.mark.parametrize("until", ["", "yesterday", "2001-01-01", "2030-02-31", "9999-12-31", "-1"])
 def test_a_suspension_needs_a_day_that_is_still_to_come(desk, until):
-    assert '<li class="error">' in impose(desk, submit(), "suspend", until=until).text
+    assert impose(desk, submit(), "suspend", until=until).startswith("error")
     assert not Sanction.objects.exists()
 
 
@@ -125,7 +130,7 @@ def test_against_what_is_ticked(desk):
     ],
 )
 def test_what_makes_no_sense_changes_nothing_and_says_so(desk, fields, words):
-    assert words in impose(desk, submit(), fields.pop("measure", "ban"), **fields).text
+    assert words in impose(desk, submit(), fields.pop("measure", "ban"), **fields)
     assert not Sanction.objects.exists()
 
 
@@ -143,7 +148,7 @@ def test_an_order_can_be_taken_back_and_what_it_had_replaced_counts_again(desk):
     impose(desk, comment, "suspend", until=until)
     impose(desk, comment, "ban")
     assert list(Sanction.objects.order_by("pk").values_list("ending", flat=True)) == ["replaced", ""]
-    assert "Taken back" in end(desk, "undo").text
+    assert "Taken back" in end(desk, "undo")
     assert list(Sanction.objects.order_by("pk").values_list("ending", flat=True)) == ["", "undone"]
     assert submit().status == "rejected"
     assert verbs()[0] == "undo_ban"
@@ -154,19 +159,19 @@ def test_a_lifting_can_be_taken_back_unless_something_came_in_its_place(desk):
     impose(desk, comment, "ban")
     end(desk, "lift")
     first = Sanction.objects.get()
-    assert "In force again" in end(desk, "put-back").text
+    assert "In force again" in end(desk, "put-back")
     assert submit().status == "rejected"
     end(desk, "lift")
     impose(desk, comment, "ban")
-    answer = desk.post(f"{LIST}end/", {"act": first.act, "verb": "put-back"}, follow=True)
-    assert "Nothing has changed" in answer.text
+    answer = desk.post(f"{LIST}end/", {"act": first.act, "verb": "put-back"})
+    assert "Nothing has changed" in said(answer)
     assert Sanction.objects.filter(ended_at=None).count() == 1
 
 
 def test_pressed_twice_an_end_is_one_end(desk):
     impose(desk, submit(), "ban")
     end(desk, "lift")
-    assert "Nothing has changed" in end(desk, "lift").text
+    assert "Nothing has changed" in end(desk, "lift")
     assert verbs() == ["lift_ban", "ban"]
 
 
@@ -174,7 +179,7 @@ def test_pressed_twice_an_end_is_one_end(desk):
 def test_moderators_and_editors_may_and_nobody_else(role):
     client, comment = Client(), submit()
     client.force_login(make_user(role))
-    impose(client, comment, "ban")
+    client.post(f"{LIST}impose/", ORDER | {"comment": f"{comment.pk}:1"})
     assert Sanction.objects.exists() is (role in (EDITOR, MODERATOR))
     assert client.get(LIST).status_code == (200 if role in (EDITOR, MODERATOR) else 403)
 
@@ -223,17 +228,18 @@ def test_whoever_is_looked_for_can_be_banned_without_a_comment(desk):
 
 
 def test_the_queue_shows_what_somebody_is_under_in_as_many_queries_for_many(
-    desk, django_assert_max_num_queries
+    desk, moderator, django_assert_max_num_queries
 ):
     counts = []
-    for size in (1, 8):
+    for size in (1, 4):
         for number in range(size):
-            comment = make_comment(status="pending", author_email=f"a{size}-{number}@example.org")
-            impose(desk, comment, "pre_moderate")
+            email = f"a{size}-{number}@example.org"
+            make_comment(status="pending", author_email=email)
+            sanctions.impose("pre_moderate", {"email": email}, by=moderator, reason="abusive: twice")
         with django_assert_max_num_queries(60) as held:
             text = desk.get("/admin/comments/comment/").text
         counts.append(len(held))
-    assert text.count("sanction-line--in-force") == 9
+    assert text.count("sanction-line--in-force") == text.count("Abusive: twice") == 5
     assert "<summary data-key" in text
     assert counts[1] <= counts[0] + 1, counts
 
