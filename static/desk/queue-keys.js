@@ -44,12 +44,6 @@ const KEYS = {
     const link = item()?.querySelector('a[data-key="o"]');
     if (link) open(link.href, "_blank", "noopener");
   },
-  p: () => {
-    const summary = item()?.querySelector('summary[data-key="p"]');
-    if (!summary) return say("queue:say", "impossible");
-    if (!summary.parentElement.open) summary.click();
-    return summary.parentElement.querySelector("form input:not([type=hidden]), form select")?.focus();
-  },
   j: () => say("queue:step", 1),
   k: () => say("queue:step", -1),
   arrowright: () => say("queue:step", 1),
