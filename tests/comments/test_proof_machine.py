@@ -35,7 +35,7 @@ from tests.factories import make_comment, make_live_article, make_superuser
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", 10)), int(os.environ.get("STEPS", 30))
+EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", 5)), int(os.environ.get("STEPS", 25))
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",

@@ -20,7 +20,7 @@ from comments import claims, moderation, queue, reports, threads
 from comments.models import Comment, CommentSettings, Decision, Report
 from tests.factories import make_comment, make_live_article, make_user
 
-MODERATORS, ACTIONS = int(os.environ.get("MODERATORS", 3)), int(os.environ.get("ACTIONS", 25))
+MODERATORS, ACTIONS = int(os.environ.get("MODERATORS", 3)), int(os.environ.get("ACTIONS", 12))
 COMMENTS = 8
 SEED = os.environ.get("SEED", "newsroom")
 VERBS = {
