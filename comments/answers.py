@@ -1,7 +1,8 @@
 """What the forms of readers have in common: how they are read, and how answers that are for one person only leave."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from articles.addresses import client_address
@@ -15,7 +16,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def private[Answer: HttpResponse](response: Answer, cache_control: str = "no-store, private") -> Answer:
+def private[Answer: HttpResponseBase](response: Answer, cache_control: str = "no-store, private") -> Answer:
     """Return `response` for this reader alone: no cache keeps it, no search engine lists it."""
     response["Cache-Control"] = cache_control
     response["X-Robots-Tag"] = "noindex"

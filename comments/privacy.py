@@ -118,7 +118,7 @@ def export(email: str) -> Iterator[str]:
     yield ',\n"no_mail_since": ' + encoder.encode(silent) + "}\n"
 
 
-def _sections(email: str) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+def _sections(email: str) -> Iterator[tuple[str, Iterable[Any]]]:
     confirmed = confirmed_by(email)
     known = sanctions.hashes_of(sanctions.values_of(email=clean(email))).values()
     comments = _of(Comment.objects.all(), "author_email", email)

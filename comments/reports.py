@@ -9,6 +9,7 @@ no report hides it again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -143,7 +144,7 @@ def for_items(comments: Sequence[Comment]) -> dict[int, Reports]:
         .filter(place__lte=MOST_SHOWN)
         .order_by("comment_id", "place")
     )
-    found: dict[int, list[Report]] = {}
+    found: dict[int, list[Any]] = {}  # reports with what was counted of them
     for row in rows:
         found.setdefault(row.comment_id, []).append(row)
     return {

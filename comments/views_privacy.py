@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -85,7 +86,7 @@ def said(request: HttpRequest, what: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def data(request: HttpRequest, token: str) -> HttpResponse:
+def data(request: HttpRequest, token: str) -> HttpResponseBase:
     """What is stored about the address that the link was mailed to: to download, and to have erased."""
     found = requests.find(token, at=timezone.now())
     title = _("Your comments and your data")

@@ -74,8 +74,8 @@ def edit(comment: Comment, *, body: str, in_time: bool = False) -> Comment:
     if verdict.action is Action.REFUSE:
         raise Refused(verdict.rule, rules)
     row.body, row.fingerprint = body, fingerprint(body, row.article_id)
-    # What an editor picked was the first text.
-    row.edited_at, row.picked_at = at, None
+    # What an editor picked, or let stand against reports, was the first text.
+    row.edited_at, row.picked_at, row.kept_at = at, None, None
     _again(row, verdict, submission, at, because=EDITED)
     if row.status == Status.PENDING and spam.is_on():
         spam.question(Comment.objects.get(pk=row.pk), at=at, reason="edit")
@@ -169,7 +169,7 @@ def _again(row: Comment, verdict: Verdict, submission: Submission, at: datetime,
     row.save(
         update_fields=[
             *("body", "fingerprint", "trace", "status", "decided_by", "decided_at", "reason", "version"),
-            *("edited_at", "picked_at", "written_by", "badge"),
+            *("edited_at", "picked_at", "kept_at", "written_by", "badge"),
         ]
     )
     if before != row.status:

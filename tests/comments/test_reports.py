@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from articles.groups import MODERATOR
+from articles.groups import EDITOR, MODERATOR
 from comments import moderation, reports, retention
 from comments.models import Comment, CommentSettings, Decision, Report
 from comments.patience import LETTERS_LEAVE_AFTER
@@ -76,7 +76,8 @@ class TestThePage:
         answer = send(comment, client=client, note="Fools.", email="bea@example.org")
         assert answer.status_code == 303
         assert "Thank you" in client.get(answer["Location"]).text
-        assert not answer.cookies and not client.cookies
+        assert not answer.cookies
+        assert not client.cookies
         row = Report.objects.get()
         assert (row.reason, row.note, row.email, row.ip_address) == (
             "abusive",
@@ -309,6 +310,20 @@ class TestDeciding:
         row = one(comment).get()
         assert (row.status, row.open_reports) == ("approved", 0)
         assert row.kept_at is not None
+
+    def test_an_edit_does_not_bring_back_what_reports_have_hidden(self):
+        story = make_live_article()
+        CommentSettings.objects.create(mode="trusted")
+        known = make_comment(story, author_email="ann@example.org")
+        mine = moderation.submit(
+            story, name="Ann", email="ann@example.org", body="Fools.", seconds=60, proven=True
+        )
+        if mine.status != "approved":
+            moderation.approve(one(mine), by=make_user(EDITOR))
+        from_networks(mine, 3)
+        moderation.edit(mine, body="You fools.")
+        assert one(mine).get().status == "pending"
+        assert known
 
 
 class TestHearing:

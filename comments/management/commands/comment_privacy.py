@@ -31,12 +31,7 @@ class Command(BaseCommand):
         again.add_argument("--list", help="a file that `erased` has printed; - for standard input")
 
     def handle(self, *, verb, **options):
-        {
-            "export": self.export,
-            "erase": self.erase,
-            "erased": self.erased,
-            "erase-again": self.erase_again,
-        }[verb](**options)
+        getattr(self, verb.replace("-", "_"))(**options)
 
     def export(self, *, email, **options):
         for piece in privacy.export(self.address(email)):
