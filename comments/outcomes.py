@@ -72,7 +72,7 @@ def _reopen(pks: list[int]) -> None:
     comments.update(open_reports=Coalesce(Subquery(still.annotate(n=Count("pk")).values("n")), 0))
 
 
-@task
+@task(queue_name="mail")
 def tell(pks: list[int]) -> int:
     """Write to the readers of these reports what came of them; return to how many. A report that was opened again waits on."""
     at = timezone.now()
@@ -95,6 +95,7 @@ def tell(pks: list[int]) -> int:
 
 def _write(row: Report, paper: str) -> None:
     story = row.comment.article
+    shown = row.comment if row.comment.status == Status.APPROVED else story
     stop = stopping.address_for(stopping.REPORT, row.pk, row.email)
     letters.send(
         to=row.email,
@@ -102,14 +103,15 @@ def _write(row: Report, paper: str) -> None:
         text=_(
             "Hello,\n\n"
             "You reported a comment on “%(headline)s”. %(outcome)s\n\n"
-            "%(story)s\n\n"
+            "%(address)s\n\n"
             "Thank you for telling us.\n%(paper)s\n\n"
-            "--\nNo more mail like this: %(stop)s\n"
+            "If you did not report it, somebody else typed your address: nothing needs to be done.\n\n"
+            "--\nNo more mail about comments: %(stop)s\n"
         )
         % {
             "headline": story.headline,
             "outcome": _outcome(row.outcome),
-            "story": settings.SITE_URL + story.get_absolute_url(),
+            "address": settings.SITE_URL + shown.get_absolute_url(),
             "paper": paper,
             "stop": stop,
         },

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from . import tokens
 from .flood import hash_of
-from .models import Digest, Report, Silence, Wish
+from .models import Digest, Silence, Wish
 
 # Mails that a reader asked for, the newsroom’s reasons, and how much waits for moderators.
 REPORT, WISH, REASON, DIGEST = "report", "wish", "reason", "digest"
+# Each of these is written once: whoever stops one wants no other.
+ONE_IS_ALL = (REPORT, REASON)
 
 
 def hash_of_email(email: str) -> str:
@@ -40,20 +42,17 @@ def silent(emails: Iterable[str]) -> set[str]:
 
 @transaction.atomic
 def stop(kind: str, pk: int, hash: str, *, everything: bool) -> None:
-    """Send no more mail about one report or comment; with `everything` about none, until the address asks again.
-
-    Nobody asks for the newsroom’s reasons: who wants none gets no mail about comments. A moderator’s mails are another matter.
+    """Send no more mail about one comment; with `everything`, or after a mail of `ONE_IS_ALL`, about none, until the address
+    asks again. A moderator’s mails are another matter.
     """
     at = timezone.now()
     if kind == DIGEST:
         Digest.objects.filter(pk=pk).update(often=Digest.Often.NEVER)
         return
-    if everything or kind == REASON:
+    if everything or kind in ONE_IS_ALL:
         Silence.objects.get_or_create(pk=hash, defaults={"since": at})
     if kind == WISH:
         Wish.objects.filter(pk=pk, stopped_at=None).update(stopped_at=at, next_at=None)
-    elif kind == REPORT:
-        Report.objects.filter(pk=pk, told_at=None).update(told_at=at)
 
 
 def speak_again(email: str) -> None:

@@ -18,7 +18,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if read is None:
         raise Http404
     kind, pk, hash = read
-    everything = request.POST.get("scope") == "all" or kind == stopping.REASON
+    everything = request.POST.get("scope") == "all" or kind in stopping.ONE_IS_ALL
     if request.method == "POST":
         stopping.stop(kind, pk, hash, everything=everything)
     context = {
