@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from articles import letters
 from articles.models import Paper
 
-from . import stopping, telling
+from . import stopping, telling, threads
 from .models import Comment, Wish
 from .patience import LETTERS_LEAVE_AFTER, OVERDUE_AFTER, UNDO
 
@@ -174,7 +174,7 @@ def tell_answered(pk: int) -> int:
         own = comment.author_email.lower()
         new = Comment.objects.approved().filter(parent=pk).exclude(pk__in=wish.told).order_by("pk")
         new = new.annotate(folded=Lower("author_email")).exclude(folded=own)
-        answers = list(new.values_list("pk", "author_name", "decided_at", named=True))
+        answers = list(new.values_list("pk", "uuid", "author_name", "decided_at", named=True))
         # What has just appeared may still be taken back with a key.
         ripe = [row for row in answers if row.decided_at <= at - UNDO]
         young = [row for row in answers if row not in ripe]
@@ -196,13 +196,14 @@ def _write_answers(comment: Comment, answers: Sequence) -> int:
         "%(count)d answers to your comment on “%(headline)s”",
         len(answers),
     )
-    lines = [row.author_name for row in answers[:MOST_NAMED]]
+    thread = settings.SITE_URL + threads.thread_url(comment.article)
+    lines = [f"{row.author_name}\n{thread}{row.uuid}/" for row in answers[:MOST_NAMED]]
     if more := len(answers) - len(lines):
         lines.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
     sentences = [
         ngettext("This reader has answered you:", "These readers have answered you:", len(answers)),
-        "\n".join(lines),
-        settings.SITE_URL + comment.get_absolute_url(),
+        *lines,
+        _("Your comment:") + f"\n{settings.SITE_URL}{comment.get_absolute_url()}",
     ]
     return _send(comment, subject % headline, sentences, key=f"answers-{comment.pk}-{answers[0].pk}")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -128,8 +129,9 @@ class TestAnswered:
         moderation.approve(one(answer), by=moderator)
         (subject,) = let_leave(due)
         assert subject.startswith("An answer to your comment")
-        assert "Bea" in mail.outbox[0].body
-        assert str(comment.uuid) in mail.outbox[0].body
+        of_answer, own = (settings.SITE_URL + row.get_absolute_url() for row in (answer, comment))
+        assert f"Bea\n{of_answer}\n" in mail.outbox[0].body
+        assert f"{own}\n" in mail.outbox[0].body
 
     def test_several_within_an_hour_are_one_mail(self, moderator, due):
         comment = wished(status="approved")
