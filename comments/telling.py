@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from articles import letters
 from articles.models import Letter, Page, Paper
 
-from . import stopping, tokens
+from . import proving, stopping, tokens
 from .flood import hash_of
 from .models import Comment, CommentSettings, Sanction
 from .models.rules import MailReasons
@@ -141,16 +141,11 @@ def _reason(reason: str, ground: str) -> str:
     return _("The reason: %(ground)s %(whose)s") % {"ground": ground, "whose": whose}
 
 
-def is_proven(comment: Comment) -> bool:
-    """Whether who sent `comment` had shown to read mail at its address."""
-    return bool(comment.trace.get("inputs", {}).get("proven"))
-
-
 def _send(
     comment: Comment, subject: str, sentences: list[str], *, key: str, only_proven: bool = False
 ) -> int:
     """Write the letter, if its address may have one; return how many were written."""
-    rules, proven = CommentSettings.current(), is_proven(comment)
+    rules, proven = CommentSettings.current(), proving.is_marked(comment)
     allowed = proven or (rules.mail_reasons == MailReasons.EVERYBODY and not only_proven)
     email = comment.author_email
     if rules.mail_reasons == MailReasons.NEVER or not allowed or not email or stopping.silent({email}):
