@@ -59,8 +59,10 @@ def _stories(typed: str, problems: list[str]) -> tuple[int, ...]:
         return tuple(pks)
     try:
         with session():
-            called = Article.objects.filter(headline__iregex=re.escape(typed))
-            pks = list(called.values_list("pk", flat=True)[: MOST_STORIES + 1])
+            called = Q()
+            for word in typed.split():
+                called &= Q(headline__iregex=re.escape(word))
+            pks = list(Article.objects.filter(called).values_list("pk", flat=True)[: MOST_STORIES + 1])
     except TooSlow:
         problems.append(_("The search for that story took too long. Write its address."))
         return ()

@@ -191,6 +191,13 @@ def test_one_thumb_decides_and_closes_a_story_and_takes_it_back(open_queue, stor
     expect(at(page)).to_have_text("Reader 01")
     comes_to(comments[0], "rejected", "illegal")
     undo = page.locator(".queue-undo")
+    # The bar to take back lies upon none of the next one's reasons.
+    page.locator(".is-current summary.queue-no").click()
+    expect(page.locator(".is-current button[value=other]")).to_be_visible()
+    bar, reasons = (
+        page.locator(where).bounding_box() for where in (".queue-undo form", ".is-current .queue-do")
+    )
+    assert bar["y"] + bar["height"] <= reasons["y"]
     undo.get_by_role("button", name="Undo").click()
     expect(at(page)).to_have_text("Reader 00")
     comes_to(comments[0], "pending", "")

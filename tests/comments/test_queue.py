@@ -192,7 +192,8 @@ class TestTheSearch:
         story = make_live_article(headline="The harbour (closes) at noon")
         comment = make_comment(story, status="pending")
         make_comment(status="pending")
-        for typed in ("harbour (clo", story.slug, f"https://paper.example{story.get_absolute_url()}?a=b"):
+        by_words = ("harbour (clo", "noon  HARBOUR")
+        for typed in (*by_words, story.slug, f"https://paper.example{story.get_absolute_url()}?a=b"):
             assert walked("pending", {"story": typed}) == [comment.pk], typed
 
     @pytest.mark.parametrize("typed", ["'", "!!!", "a & !b", ":*", "\\", "%", "( (", "x" * 500, "😀"])
