@@ -24,7 +24,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -35,7 +34,7 @@ from tests.factories import make_comment, make_live_article, make_superuser
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", 5)), int(os.environ.get("STEPS", 25))
+EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", 8)), int(os.environ.get("STEPS", 25))
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
@@ -66,6 +65,71 @@ KINDS = st.sampled_from(["plain"] * 6 + list(VERDICT))
 SENDERS = st.sampled_from(["trusted", "trusted", "trusted", "typed", "new", "banned"])
 KILLED = st.one_of(st.none(), st.integers(0, 25))
 ANY = st.integers(0, 99)
+
+
+# What happens next: how often, and with what.
+STEPS_TO_TAKE = {
+    "sends": (
+        6,
+        {
+            "kind": KINDS,
+            "sender": SENDERS,
+            "story": st.sampled_from([0, 0, 1]),
+            "killed": KILLED,
+            "again": st.booleans(),
+            "under": ANY,
+        },
+    ),
+    "edits": (
+        2,
+        {
+            "which": ANY,
+            "kind": st.sampled_from(["plain", "plain", "suspect", "blocked", "links"]),
+            "killed": KILLED,
+        },
+    ),
+    "proves": (1, {"which": ANY, "killed": KILLED}),
+    "reports": (3, {"which": ANY, "network": st.integers(0, 250), "killed": KILLED}),
+    "decides": (
+        4,
+        {
+            "which": ANY,
+            "who": st.integers(0, 1),
+            "verb": st.sampled_from(["approve", "approve", "reject", "mark_spam", "remove", "undo", "undo"]),
+            "overturn": st.booleans(),
+            "killed": KILLED,
+        },
+    ),
+    "tasks_are_done": (
+        5,
+        {"which": ANY, "killed": KILLED, "lost": st.booleans(), "all_of_them": st.booleans()},
+    ),
+    "akismet_is": (
+        2,
+        {"says": st.sampled_from(["ham", "ham", "ham", "spam", "discard", *TROUBLE, "off", "on", "on"])},
+    ),
+    "is_moderated": (
+        1,
+        {
+            "story": st.sampled_from([0, 1, None]),
+            "mode": st.sampled_from(["trusted", "trusted", "pre_moderated", "closed", "paper"]),
+        },
+    ),
+    "the_house_goes_on": (
+        1,
+        {
+            "what": st.sampled_from(["lost_tasks_are_looked_for", "time_passes", "what_is_old_is_erased"]),
+            "killed": KILLED,
+        },
+    ),
+}
+NEXT = st.one_of(
+    [
+        st.tuples(st.just(name), st.fixed_dictionaries(drawn))
+        for name, (often, drawn) in STEPS_TO_TAKE.items()
+        for _ in range(often)
+    ]
+)
 
 
 class Killed(BaseException):
@@ -162,6 +226,8 @@ class Porch(RuleBasedStateMachine):
         )
         make_comment(author_email="trusted@example.org")
         self.ban()
+        for kind in ("plain", "suspect"):
+            self.sends(kind, "trusted", 0, None, again=False, under=99)
 
     def ban(self):
         from comments import sanctions
@@ -172,6 +238,12 @@ class Porch(RuleBasedStateMachine):
             by=self.moderators[0],
             reason="abusive",
         )
+
+    @rule(step=NEXT)
+    def goes_on(self, step):
+        """One rule for all: of several Hypothesis leaves some out for a whole run."""
+        name, drawn = step
+        getattr(self, name)(**drawn)
 
     # Akismet
 
@@ -189,13 +261,11 @@ class Porch(RuleBasedStateMachine):
         if isinstance(self.says, Exception):
             raise self.says
 
-    @rule(says=st.sampled_from(["ham", "ham", "spam", "discard", *TROUBLE]))
     def akismet_is(self, says):
-        self.says = says
-
-    @rule(key=st.sampled_from(["key", "key", ""]))
-    def akismet_is_switched(self, key):
-        django_settings.AKISMET_API_KEY = key
+        if says in ("off", "on"):
+            django_settings.AKISMET_API_KEY = "key" if says == "on" else ""
+        else:
+            self.says = says
 
     # Readers
 
@@ -222,7 +292,6 @@ class Porch(RuleBasedStateMachine):
             return next(self.said_today()).body
         return f"{WORDS.get(kind, '')} What reader number {self.count} has to say about the new quay.".strip()
 
-    @rule(kind=KINDS, sender=SENDERS, story=st.integers(0, 1), killed=KILLED, again=st.booleans(), under=ANY)
     def sends(self, kind, sender, story, killed, again, under):
         """Send a form; whoever gets no answer sends it once more, and some send it twice anyway."""
         if kind == "again" and next(self.said_today(), None) is None:
@@ -280,9 +349,9 @@ class Porch(RuleBasedStateMachine):
     def one(self, which):
         return self.comments[which % len(self.comments)] if self.comments else None
 
-    @precondition(lambda self: self.comments)
-    @rule(which=ANY, kind=st.sampled_from(["plain", "plain", "suspect", "blocked", "links"]), killed=KILLED)
     def edits(self, which, kind, killed):
+        if not self.comments:
+            return
         known = self.one(which)
         row = Comment.objects.filter(pk=known.pk).first()
         if row is None or known.kind == "honeypot":
@@ -310,10 +379,10 @@ class Porch(RuleBasedStateMachine):
         known.against = known.against and not was_public
         known.past = []
 
-    @precondition(lambda self: self.comments)
-    @rule(which=ANY, killed=KILLED)
     def proves(self, which, killed):
         """A typed address is proven by the link in a mail."""
+        if not self.comments:
+            return
         known = self.one(which)
         row = Comment.objects.filter(pk=known.pk).first()
         if row is None:
@@ -331,9 +400,9 @@ class Porch(RuleBasedStateMachine):
             if known.verdict == PUBLISH and not spam.is_on():
                 known.cleared = True
 
-    @precondition(lambda self: self.comments)
-    @rule(which=ANY, network=st.integers(0, 250), killed=KILLED)
     def reports(self, which, network, killed):
+        if not self.comments:
+            return
         known = self.one(which)
         row = Comment.objects.filter(pk=known.pk).first()
         if row is None:
@@ -349,15 +418,9 @@ class Porch(RuleBasedStateMachine):
 
     # Moderators
 
-    @precondition(lambda self: self.comments)
-    @rule(
-        which=ANY,
-        who=st.integers(0, 1),
-        verb=st.sampled_from(["approve", "approve", "reject", "mark_spam", "remove", "undo", "undo"]),
-        overturn=st.booleans(),
-        killed=KILLED,
-    )
     def decides(self, which, who, verb, overturn, killed):
+        if not self.comments:
+            return
         known, by = self.one(which), self.moderators[who]
         this = Comment.objects.filter(pk=known.pk)
         before = this.values_list("version", "status").first()
@@ -382,17 +445,15 @@ class Porch(RuleBasedStateMachine):
         known.approved = verb == "approve"
         known.against = verb != "approve"
 
-    @rule(
-        story=st.integers(0, 1),
-        mode=st.sampled_from(["trusted", "trusted", "pre_moderated", "closed", "paper"]),
-    )
-    def mode_of_a_story(self, story, mode):
-        if self.modes[story] != mode:
+    def is_moderated(self, story, mode):
+        """A story, or the paper, gets another mode."""
+        if story is None and mode != "paper":
+            self.mode_of_the_paper(mode)
+        elif story is not None and self.modes[story] != mode:
             moderation.set_mode(self.stories[story], mode, by=self.moderators[0])
             self.stories[story].refresh_from_db()
             self.modes[story] = mode
 
-    @rule(mode=st.sampled_from(["trusted", "trusted", "pre_moderated", "closed"]))
     def mode_of_the_paper(self, mode):
         row = CommentSettings.current()
         row.mode = mode
@@ -416,13 +477,13 @@ class Porch(RuleBasedStateMachine):
                 return
         row.delete()
 
-    @rule(which=ANY, killed=KILLED, lost=st.booleans())
-    def a_task_is_done(self, which, killed, lost):
+    def tasks_are_done(self, which, killed, lost, all_of_them):
         waiting = list(self.tasks())
         if waiting:
             self.do(waiting[which % len(waiting)], killed, lost)
+        for row in self.tasks() if all_of_them else ():
+            self.do(row)
 
-    @rule(killed=KILLED)
     def lost_tasks_are_looked_for(self, killed):
         try:
             with killed_before(killed):
@@ -430,11 +491,12 @@ class Porch(RuleBasedStateMachine):
         except Killed:
             pass
 
-    @rule(minutes=st.sampled_from([1, 10, 60, 24 * 60, 6 * 24 * 60]))
-    def time_passes(self, minutes):
-        self.time.shift(timedelta(minutes=minutes))
+    def time_passes(self, killed):
+        self.time.shift(timedelta(minutes=[1, 10, 60, 24 * 60, 6 * 24 * 60][(killed or 0) % 5]))
 
-    @rule(killed=KILLED)
+    def the_house_goes_on(self, what, killed):
+        getattr(self, what)(killed)
+
     def what_is_old_is_erased(self, killed):
         at = timezone.now()
         old = set(
