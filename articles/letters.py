@@ -1,7 +1,9 @@
 """Mail: written in the transaction of what it tells of, sent by the worker, once."""
 
+import email.policy
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +12,22 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from .models import Letter
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that stays on its line: Python would encode a long address in it as if it were prose, and no mail program reads that."""
+
+    def fold(self, *, policy):
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("List-Unsubscribe", _Whole)
+
+
+class _Mail(EmailMessage):
+    def message(self, *, policy=email.policy.default):
+        return super().message(policy=policy.clone(header_factory=HEADERS))
 
 
 class Busy(Exception):
@@ -70,7 +88,7 @@ def deliver(letter_id: int) -> None:
         # The same each time: RFC 5322 section 3.6.4 asks for one identifier a message, and a server that gets it twice,
         # because the worker died after handing it over, can tell.
         headers = {**letter.headers, "Message-ID": f"<{letter.uuid}@{host}>"}
-        mail = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=headers)
+        mail = _Mail(letter.subject, letter.text, to=[letter.to], headers=headers)
         mail.send()
         letter.text, letter.sent_at = "", timezone.now()
         letter.save(update_fields=["text", "sent_at"])

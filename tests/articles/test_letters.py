@@ -1,5 +1,6 @@
 """Mail that waits for its moment, and can be taken back until then."""
 
+import email.policy
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,15 @@ def test_a_letter_leaves_at_its_moment_with_its_headers(due):
     due(moment)
     (sent,) = mail.outbox
     assert sent.extra_headers["List-Unsubscribe"] == "<https://example.org/stop>"
+
+
+def test_the_address_that_ends_mail_is_on_one_line_as_it_is(due):
+    moment, stop = timezone.now(), f"<https://example.org/{'stop' * 50}/>"
+    _write("long", headers={"List-Unsubscribe": stop})
+    due(moment)
+    (sent,) = mail.outbox
+    assert f"\nList-Unsubscribe: {stop}\n".encode() in sent.message().as_bytes()
+    assert f"\r\nList-Unsubscribe: {stop}\r\n".encode() in sent.message(policy=email.policy.SMTP).as_bytes()
 
 
 def test_a_letter_that_was_withdrawn_never_leaves_and_one_that_has_left_stays(due):
