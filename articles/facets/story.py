@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..freshness import listed
 from ..models import Article
-from ..models.article import breaking_place, developing_until
+from ..models.article import WORDS_A_MINUTE, breaking_place, developing_until
 from ..rows import moment
 from .reading import COLUMNS
 from .words import ALERT, BREAKING_FOR, COVERED, NEWS_FOR, SOON, UNTIL, Seen, month_word, path_word
@@ -58,7 +58,7 @@ def going_out(row: dict) -> set[str]:
     later["picks"] = [[story] for story in held.get("picks", ())]
     later["exclusions"] = [[story] for story in sorted(held.get("exclusions", ()))]
     later["revised_at"] = at
-    later |= {"text": "", "source": ""}
+    later |= {"text": "", "source": "", "word_count": None}
     later["corrections"] = [*row["corrections"], [0, moment_of_it, "", ""]]
     before = shown(row, at) | {path_word(f"/stories/{row['slug']}/"): row["id"]}
     after = shown(later, at) | {path_word(f"/stories/{later['slug']}/"): row["id"]}
@@ -68,7 +68,7 @@ def going_out(row: dict) -> set[str]:
 
 def posted(pk: int) -> set[str]:
     """Return the words for the moment at which a live update of the story `pk` appears that was dated later."""
-    return {f"{kind}-{pk}" for kind in ("article", "updates", "entry")} | {"search"}
+    return {f"{kind}-{pk}" for kind in ("article", "updates", "told", "entry")} | {"search"}
 
 
 def _public(words: set[str]) -> set[str]:
@@ -125,6 +125,9 @@ def shown(row: dict, at: datetime) -> Seen:
         ],
         "sitemap": [row["slug"], changed_at, sorted(authors), sorted(map(tuple, row["topics"]))],
     }
+    if posted or row["kind"] == Article.Kind.LIVE:  # what is told to pages that are open
+        age = (published_at, changed_at, developing, row["timeless"], row["topics"])
+        found[f"told-{pk}"] = (row["slug"], age, _minutes(row), row["change_number"], ends, posted, within, around)
     for series, position in row["series"]:
         found[f"series-{series}"] = [pk, position, *link]
         found["sitemap"].append(series)
@@ -156,6 +159,7 @@ OWN = (
     COVERED,
     "article-",
     "updates-",
+    "told-",
     "link-",
     "place-",
     "line-",
@@ -180,9 +184,16 @@ NOT_ON_ITS_PAGE = {
     "picks",
     "exclusions",
     "source",
+    "word_count",
     "updates",
     "copies",
 }
+
+
+def _minutes(row: dict) -> int | None:
+    """How long the story in `row` takes to read; None when that is not known yet."""
+    words = row["word_count"]
+    return None if words is None else -(-words // WORDS_A_MINUTE)
 
 
 def _coming(moment: datetime | None, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import freshness, labels, metadata, standing
+from .. import labels, metadata, standing
 from ..context import ends, frame, instant
 from ..coverage import NEWEST, OLDEST, Coverage, Mark
 from ..models import Article, Topic
@@ -187,7 +187,7 @@ def delta(request: HttpRequest, slug: str) -> HttpResponse:
     ends(request, standing.midnight(at), *moments(story, at))
     response = render(request, "articles/delta.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
-    tags = {freshness.tag(story)}
+    tags = {f"told-{story.pk}"}
     if (
         story.published_at <= at - labels.MONTH_OLD
     ):  # a topic may say that its stories need no warning of their age
