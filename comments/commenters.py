@@ -74,7 +74,12 @@ def others_of(
     last: dict[str, list[Earlier]] = {email: [] for email in emails}
     if emails:
         # One more than is shown, since the comment itself is among them.
-        asked: dict[str, Any] = {"emails": emails, "back": LOOK_BACK, "last": LAST + 1, "opening": 4 * OPENING}
+        asked: dict[str, Any] = {
+            "emails": emails,
+            "back": LOOK_BACK,
+            "last": LAST + 1,
+            "opening": 4 * OPENING,
+        }
         with connection.cursor() as cursor:
             cursor.execute(RECENT, asked | {"shown": [comment.pk for comment in comments]})
             for kind, email, status, number, shown, at, opening, reason in cursor.fetchall():

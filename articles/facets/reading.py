@@ -22,7 +22,15 @@ COLUMNS = (
     *("developing", "developing_renewed_at", "timeless", "category_id", "lead_photo_id", "lead_caption"),
     *("breaking_until", "breaking_line", "breaking_since", "breaking_first_at"),
     *("change_number", "coverage_summary", "coverage_closed_at", "coverage_ends_at"),
-    *("dateline", "seo_title", "seo_description", "canonical_url", "comment_mode", "takedown_note", "word_count"),
+    *(
+        "dateline",
+        "seo_title",
+        "seo_description",
+        "canonical_url",
+        "comment_mode",
+        "takedown_note",
+        "word_count",
+    ),
 )
 # What is found: the text, for its excerpt, and the search document itself, into which a write also takes what came out since.
 TEXT = ("md5(a.body_html) AS text", "md5(a.body || coalesce(a.search::text, '')) AS source")

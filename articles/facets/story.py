@@ -127,7 +127,16 @@ def shown(row: dict, at: datetime) -> Seen:
     }
     if posted or row["kind"] == Article.Kind.LIVE:  # what is told to pages that are open
         age = (published_at, changed_at, developing, row["timeless"], row["topics"])
-        found[f"told-{pk}"] = (row["slug"], age, _minutes(row), row["change_number"], ends, posted, within, around)
+        found[f"told-{pk}"] = (
+            row["slug"],
+            age,
+            _minutes(row),
+            row["change_number"],
+            ends,
+            posted,
+            within,
+            around,
+        )
     for series, position in row["series"]:
         found[f"series-{series}"] = [pk, position, *link]
         found["sitemap"].append(series)

@@ -142,7 +142,9 @@ class CommentSettings(models.Model):
         80,
         0,
         99,
-        _("A comment that scores this or more, of 100, waits for a moderator and is never published at once. 0: never."),
+        _(
+            "A comment that scores this or more, of 100, waits for a moderator and is never published at once. 0: never."
+        ),
     )
     scorer_spam = _whole(
         _("score that is spam"),

@@ -90,5 +90,10 @@ def test_a_live_update_dated_later_is_the_clocks_and_not_the_verbs(monkeypatch):
     publishing.post_update(story, by=boss, body="<p>Later.</p>", posted_at=at)
     assert {word for word in said if not word.startswith("related-")} == {"schedule"}
     assert upcoming() == [
-        (at, Tags.said([f"{kind}-{story.pk}" for kind in ("article", "updates", "told", "entry")] + ["search"]))
+        (
+            at,
+            Tags.said(
+                [f"{kind}-{story.pk}" for kind in ("article", "updates", "told", "entry")] + ["search"]
+            ),
+        )
     ]

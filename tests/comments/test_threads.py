@@ -191,7 +191,9 @@ class TestNewestFirst:
     def test_the_oldest_order_stands_for_both(self, client, thread):
         address = f"/stories/{thread.slug}/comments/"
         for query in ("?order=newest", "?order=newest&page=2"):
-            assert f'rel="canonical" href="http://127.0.0.1:8000{address}"' in client.get(address + query).text
+            assert (
+                f'rel="canonical" href="http://127.0.0.1:8000{address}"' in client.get(address + query).text
+            )
 
     def test_a_thread_that_goes_on_says_so_and_names_what_it_answers(self, client, thread):
         make_comment(parent=Comment.objects.get(body="Words one."), body="Words one_c.")

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from articles.models import Article
-from comments import proving, tokens
+from comments import proving
 from comments.models import Comment, CommentSettings
 from tests.comments.conftest import Reader
 from tests.factories import (
