@@ -35,9 +35,12 @@ def akismet(rules: CommentSettings) -> str:
         return ""
     if rules.keep_addresses:
         return _(
-            "The text, name, e-mail and address of your connection are sent to Akismet, which checks them for spam."
+            "The text, name, e-mail, network address, browser and the page you came from are sent to Akismet, which checks "
+            "them for spam."
         )
-    return _("The text, name and e-mail are sent to Akismet, which checks them for spam.")
+    return _(
+        "The text, name, e-mail, browser and the page you came from are sent to Akismet, which checks them for spam."
+    )
 
 
 def privacy_url() -> str:

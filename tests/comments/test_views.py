@@ -61,14 +61,14 @@ class TestTheForm:
     def test_names_akismet_when_it_is_asked(self, reader, settings):
         settings.AKISMET_API_KEY = "key"
         page = reader.client.get(f"/stories/{make_live_article().slug}/comments/new/")
-        assert "Akismet" in page.text
+        assert "network address, browser and the page you came from are sent to Akismet" in page.text
 
     def test_a_paper_without_addresses_says_so_in_form_and_page(self, reader, settings):
         set_rules(keep_addresses=False, spam_days=9)
         settings.AKISMET_API_KEY = "a-key"
         form = reader.client.get(f"/stories/{make_live_article().slug}/comments/new/").text
         assert "your network address is not stored" in form
-        assert "address of your connection are sent" not in form
+        assert "name, e-mail, browser and the page you came from are sent to Akismet" in form
         page = reader.client.get("/pages/privacy/").text
         assert "The address of your connection is not stored." in page
         assert "the address of your connection is not." in page

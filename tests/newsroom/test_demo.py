@@ -136,6 +136,9 @@ class TestWhatItBrings(TestCase):
             assert User.objects.get(username=name).check_password(password)
         assert (self.folder / "demo-accounts.txt").stat().st_mode & 0o777 == 0o600
 
+    def test_what_is_done_with_comments_is_said_by_the_settings_alone(self):
+        assert not re.search("comment we|Akismet|days", Page.objects.get(slug="privacy").body)
+
     def test_links_inside_the_texts_lead_somewhere(self):
         slugs = set(Article.objects.ever_public().values_list("slug", flat=True))
         linked = {
