@@ -179,6 +179,7 @@ class Known:
     cleared: bool = (
         False  # nothing but the rules decides, or Akismet has said "not spam" while they let it pass
     )
+    is_ham: bool = False  # Akismet has said so of this text
     approved: bool = False  # by a person, with nothing against it since
     against: bool = False  # by a person, or by reports
     past: list = field(default_factory=list)
@@ -253,8 +254,9 @@ class Porch(RuleBasedStateMachine):
             raise self.says
         if self.says == "ham":
             for known in self.comments:
-                if known.body == body and self.verdict_on(known) == PUBLISH:
-                    known.cleared = True
+                if known.body == body:
+                    known.is_ham = True
+                    known.cleared |= self.verdict_on(known) == PUBLISH
         return service.Answer(self.says)
 
     def tell(self, word, described):
@@ -374,7 +376,7 @@ class Porch(RuleBasedStateMachine):
                 return
         known.kind, known.body, known.verdict = kind, body, verdict
         was_public = held[1] == "approved"
-        known.cleared, known.approved = not spam.is_on(), False
+        known.cleared, known.is_ham, known.approved = not spam.is_on(), False, False
         # Whatever put it out of sight holds until a person decides; what was public had nothing against it.
         known.against = known.against and not was_public
         known.past = []
@@ -397,7 +399,7 @@ class Porch(RuleBasedStateMachine):
             known.sender = "trusted" if known.sender == "typed" else known.sender
             if known.verdict in (HOLD, PUBLISH):
                 known.verdict = self.verdict_on(known) if self.verdict_on(known) == PUBLISH else known.verdict
-            if known.verdict == PUBLISH and not spam.is_on():
+            if known.verdict == PUBLISH and (known.is_ham or not spam.is_on()):
                 known.cleared = True
 
     def reports(self, which, network, killed):
