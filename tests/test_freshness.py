@@ -42,6 +42,7 @@ ELSEWHERE = {
     "newsroom.backup.restoring.restore": "restores a whole database, in tests/newsroom/test_backup.py; everything is old then",
     "newsroom.demo.fronts.arrange": "a part of the demo",
     "newsroom.demo.hubs.fill": "a part of the next",
+    "newsroom.demo.porch.open_up": "a part of the next",
     "newsroom.demo.loading.load": "fills an empty newsroom by the verbs of this list",
     "newsroom.demo.removal.remove": "says that everything is old",
 }

@@ -87,14 +87,13 @@ sub declared_parameters {
         set req.url = regsuball(req.url, "&(?!(url|format|maxwidth|maxheight)=)[^&]*", "");
     } elsif (req.url ~ "^/stories/[^/?]+/\?") {
         set req.url = regsuball(req.url, "&(?!(order|refresh|since)=)[^&]*", "");
-    } elsif (req.url ~ "^/stories/[^/?]+/updates/\?") {
+    } elsif (req.url ~ "^/stories/[^/?]+/(updates|comments)/\?") {
         set req.url = regsuball(req.url, "&(?!(page|order)=)[^&]*", "");
     } elsif (req.url ~ "^/stories/[^/?]+/updates/delta/\?") {
         set req.url = regsuball(req.url, "&(?!(since|order)=)[^&]*", "");
     } elsif (req.url ~ "^/(sections|authors|topics|series)/[^/?]+/\?"
         || req.url ~ "^/archive/[0-9]+/[0-9]+/\?"
-        || req.url ~ "^/corrections/\?"
-        || req.url ~ "^/stories/[^/?]+/comments/\?") {
+        || req.url ~ "^/corrections/\?") {
         set req.url = regsuball(req.url, "&(?!page=)[^&]*", "");
     } elsif (req.url ~ "^/sitemap\.xml\?") {
         set req.url = regsuball(req.url, "&(?!part=)[^&]*", "");

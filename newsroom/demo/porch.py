@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from articles import freshness
 from articles.models import Article
 from comments import moderation, reports, sanctions
 from comments.models import Comment, Sanction
@@ -13,6 +14,7 @@ PICKED, ANSWERED, SHUT_OUT = "c02", "c04", "c60"
 ANSWER = "Both figures are right: 41 stations are in the accord, and six more in its annex, which is not yet signed."
 
 
+@freshness.verb
 def open_up(stories: Mapping[str, Article], made: Mapping[str, Comment], *, moderator, editor) -> None:
     """Let readers of the demo's `stories` (by slug) write and report, and colleagues pick, answer and shut out.
 
