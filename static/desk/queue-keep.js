@@ -27,11 +27,14 @@ let going = false;
 let wait = 0;
 let timer;
 const token = () => document.querySelector(".queue [name=csrfmiddlewaretoken]")?.value ?? "";
+/* Take a fresh token; returns "" or why there is none. */
 const renew = async () => {
   const answer = await fetch(root.dataset.watch, { headers: { Accept: "application/json" } });
-  const fresh = answer.ok && !answer.redirected ? (await answer.json()).token : "";
-  if (fresh) document.querySelectorAll(".queue [name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });
-  return Boolean(fresh);
+  if (answer.redirected) return "signed_out";
+  if (!answer.ok) return "forbidden";
+  const { token: fresh } = await answer.json();
+  document.querySelectorAll(".queue [name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });
+  return "";
 };
 const post = (entry) => fetch(entry.url, {
   method: "POST",
@@ -46,8 +49,10 @@ const send = async (entry) => {
   let answer;
   try {
     answer = await post(entry);
-    // After signing in anew in another tab the page's token is an old one.
-    if (answer.status === 403 && await renew()) answer = await post(entry);
+    // After signing in anew in another tab the page's token is an old one; without any cookie it is none.
+    const why = answer.status === 403 && await renew();
+    if (why === "signed_out") return why;
+    if (why === "") answer = await post(entry);
   } catch { return "offline"; }
   if (answer.redirected) return "signed_out";
   if (answer.status >= 500 || answer.status === 429) return "fault";

@@ -146,6 +146,16 @@ def test_a_moderator_decides_by_keys_and_nothing_waits_or_is_lost(open_queue, st
     comes_to(first, "approved", "")
     expect(page.locator(".queue-trouble")).to_be_hidden()
 
+    # Nor is anything lost while one is signed out, though the browser has forgotten every cookie.
+    cookies, kept = page.context.cookies(), comments[5]
+    page.context.clear_cookies()
+    expect(at(page)).to_have_text("Reader 05")
+    page.keyboard.press("a")
+    expect(page.locator(".queue-trouble")).to_contain_text("You are signed out")
+    page.context.add_cookies(cookies)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    comes_to(kept, "approved", "")
+
     # A page that was left before the server had everything: the next one sees to it.
     page.on("dialog", lambda dialog: dialog.accept())
     page.route("**/decide/", lambda route: route.abort())
