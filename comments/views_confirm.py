@@ -41,6 +41,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "comment": comment,
             "article": article if article.is_live_at(instant(request)) else None,
             "sent_url": sent_url(comment, article),
+            "is_wished": wishes.is_in_force(comment),
             "is_published": comment.status == Comment.Status.APPROVED,
             "proof": proof,
             "email": comment.author_email,

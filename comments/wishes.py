@@ -75,6 +75,11 @@ def confirm(comment: Comment) -> bool:
     return True
 
 
+def is_in_force(comment: Comment) -> bool:
+    """Tell whether the author of `comment` is mailed what becomes of it."""
+    return Wish.objects.filter(pk=comment.pk, confirmed_at__isnull=False, stopped_at=None).exists()
+
+
 def follow(changes: Sequence["Change"]) -> None:
     """Plan the mails about comments that were decided, and about those that are answered by comments that appeared."""
     first, pks = changes[0], [change.comment_id for change in changes]

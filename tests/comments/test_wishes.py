@@ -243,9 +243,9 @@ class TestTheForm:
         assert (wish.decided, wish.answered, wish.confirmed_at) == (True, False, None)
         (letter,) = mail.outbox
         link = re.search(r"https?://[^/]+(/\S+)", letter.body)[1]
-        reader.client.get(link)
+        assert "comes by mail" not in reader.client.get(link).text
         assert Wish.objects.get().confirmed_at is None
-        reader.client.post(link)
+        assert "comes by mail" in reader.client.post(link, follow=True).text
         assert Wish.objects.get().confirmed_at
         moderation.approve(Comment.objects.all(), by=moderator)
         assert len(let_leave(due)) == 2
