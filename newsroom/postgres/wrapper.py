@@ -6,7 +6,7 @@ import time
 from types import SimpleNamespace
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, features
 
 from newsroom import outage
 
@@ -18,9 +18,17 @@ SOUND = 30.0
 QUICK = 0.5
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What Django may use of PostgreSQL."""
+
+    # No column of ours is virtual; else a look at the models alone would ask the server for its version, and start it.
+    supports_virtual_generated_columns = False  # type: ignore[assignment]
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """In a web process: opens nothing while the database is away, and asks less often whether a connection is sound."""
 
+    features_class = DatabaseFeatures
     # What Django calls the driver: psycopg, with connections of ours.
     Database = SimpleNamespace(**(vars(psycopg) | {"connect": Connection.connect}))  # type: ignore[assignment]
 
