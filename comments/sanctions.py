@@ -6,6 +6,7 @@ leaves a line in the trail, and every one can be taken back. Of those that shut 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -66,7 +67,7 @@ def in_force(at: datetime) -> Q:
     return Q(ended_at=None) & (Q(until=None) | Q(until__gt=at))
 
 
-def facts(*, email: str, address: str | None, at: datetime) -> dict[str, str]:
+def facts(*, email: str, address: str | None, at: datetime) -> dict[str, Any]:
     """Return for screening by what a commenter is shut out at `at` ("email", "address", "network" or ""), and made to wait."""
     hashes = hashes_of(values_of(email=email, address=address))
     rows = Sanction.objects.filter(in_force(at), hash__in=hashes.values()).exclude(measure=Measure.WARN)

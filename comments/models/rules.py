@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.choices import CommentMode
@@ -206,7 +207,7 @@ class CommentSettings(models.Model):
         return str(self._meta.verbose_name)
 
     def clean(self):
-        errors = {}
+        errors: dict[str, str | Promise] = {}
         for name in ("blocked_words", "suspect_words"):
             entries = [line.strip() for line in getattr(self, name).splitlines() if line.strip()]
             long = next((e for e in entries if len(e) > LONGEST_ENTRY or len(e.split()) > MOST_WORDS), None)
