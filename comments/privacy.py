@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from articles import freshness
 from articles.models import Letter, TrailEntry
 
-from . import sanctions
+from . import proving, sanctions
 from .deciding import decide
 from .flood import hash_of
 from .models import (
@@ -46,7 +46,7 @@ AT_ONCE = 1_000  # rows of one transaction
 ERASED = "erased"
 # Letters about comments; those of the desk to a colleague with the same address are not ours.
 LETTERS = Q()
-for _prefix in ("comment-", "reason-", "confirm-", "prove-"):
+for _prefix in ("comment-", "reason-", proving.MAIL):
     LETTERS |= Q(key__startswith=_prefix)
 encoder = DjangoJSONEncoder(ensure_ascii=False, indent=1)
 
@@ -75,11 +75,6 @@ def remembered(email: str) -> str:
     return hash_of("erased", clean(email))
 
 
-def confirmed_by(email: str) -> str:
-    """Return what a confirmed address is known by."""
-    return hash_of("confirmed", clean(email))
-
-
 def _of(rows: QuerySet, column: str, email: str) -> QuerySet:
     return rows.alias(folded=Lower(column)).filter(folded=clean(email))
 
@@ -89,7 +84,7 @@ def is_known(email: str) -> bool:
     return (
         _of(Comment.objects.all(), "author_email", email).exists()
         or _of(Report.objects.all(), "email", email).exists()
-        or ConfirmedAddress.objects.filter(pk=confirmed_by(email)).exists()
+        or ConfirmedAddress.objects.filter(pk=proving.hash_of_email(clean(email))).exists()
     )
 
 
@@ -119,7 +114,7 @@ def export(email: str) -> Iterator[str]:
 
 
 def _sections(email: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    confirmed = confirmed_by(email)
+    confirmed = proving.hash_of_email(clean(email))
     known = sanctions.hashes_of(sanctions.values_of(email=clean(email))).values()
     comments = _of(Comment.objects.all(), "author_email", email)
     comments = comments.select_related("article", "parent", "spam_check", "wish").order_by("pk")
@@ -282,7 +277,7 @@ def _erase_reports(pks: list[int]) -> int:
 
 @transaction.atomic
 def _erase_rest(email: str, before: datetime | None) -> int:
-    confirmed, letters = confirmed_by(email), _of(Letter.objects.filter(LETTERS), "to", email)
+    confirmed, letters = proving.hash_of_email(clean(email)), _of(Letter.objects.filter(LETTERS), "to", email)
     if before is None:
         ConfirmedAddress.objects.filter(pk=confirmed).delete()
         ConfirmationMail.objects.filter(email_hash=confirmed).delete()

@@ -39,38 +39,39 @@ class TooMany(Exception):
         )
 
 
-def _hash(email: str) -> str:
+def hash_of_email(email: str) -> str:
+    """Return what a confirmed address is known by."""
     return hash_of("confirmed", email.lower())
 
 
 def is_confirmed(email: str) -> bool:
     """Tell whether somebody who reads mail at `email` has followed a link that we sent there."""
-    return bool(email) and ConfirmedAddress.objects.filter(pk=_hash(email)).exists()
+    return bool(email) and ConfirmedAddress.objects.filter(pk=hash_of_email(email)).exists()
 
 
 def is_proven(proof: str, email: str) -> bool:
     """Tell whether `proof`, as a browser sent it, shows that its holder reads mail at `email`, and still holds."""
     key = tokens.read_proof(proof, email)
-    return key is not None and ConfirmedAddress.objects.filter(pk=_hash(email), key=key).exists()
+    return key is not None and ConfirmedAddress.objects.filter(pk=hash_of_email(email), key=key).exists()
 
 
 def confirm(email: str, *, at: datetime | None = None) -> str:
     """Note that `email` is confirmed, and return the proof of it. Called only for whoever followed a link mailed there."""
     at = at or timezone.now()
     made = {"key": secrets.token_urlsafe(16), "confirmed_at": at}
-    row, _made = ConfirmedAddress.objects.get_or_create(pk=_hash(email), defaults=made)
+    row, _made = ConfirmedAddress.objects.get_or_create(pk=hash_of_email(email), defaults=made)
     return tokens.make_proof(email, row.key)
 
 
 def proof_of(email: str) -> str:
     """Return the proof for an address that is confirmed, "" for another."""
-    row = ConfirmedAddress.objects.filter(pk=_hash(email)).first() if email else None
+    row = ConfirmedAddress.objects.filter(pk=hash_of_email(email)).first() if email else None
     return tokens.make_proof(email, row.key) if row else ""
 
 
 def forget(email: str) -> bool:
     """Forget that `email` was confirmed: every proof of it is worth nothing from now on. Returns whether it was."""
-    return bool(email) and ConfirmedAddress.objects.filter(pk=_hash(email)).delete()[0] > 0
+    return bool(email) and ConfirmedAddress.objects.filter(pk=hash_of_email(email)).delete()[0] > 0
 
 
 def is_marked(comment: Comment) -> bool:
@@ -88,7 +89,7 @@ def ask(comment: Comment, *, address: str | None) -> None:
         return
     at, key = timezone.now(), f"{MAIL}{comment.uuid}"
     hashes = {
-        "email_hash": _hash(comment.author_email),
+        "email_hash": hash_of_email(comment.author_email),
         "sender_hash": hash_of("confirm", sender_of(address)),
     }
     _lock(hashes.values())
