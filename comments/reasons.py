@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .text import clean_line
+
 LONGEST_NOTE = 500
 
 
@@ -46,12 +48,17 @@ def split(reason: str) -> tuple[str, str]:
     return (head, note.strip()) if head in REASONS else ("", reason)
 
 
+def as_note(text: str) -> str:
+    """Return what is stored of a note: one line, without what no page and no database takes."""
+    return clean_line(text)[:LONGEST_NOTE]
+
+
 def joined(chosen: str, note: str) -> str:
     """Return what is stored when a moderator has chosen a reason (`chosen`, one of `Reason`) and written `note`.
 
     Raises ValidationError for no reason at all, and for "other" without a note.
     """
-    note = " ".join(note.split())[:LONGEST_NOTE]
+    note = as_note(note)
     if chosen not in REASONS:
         raise ValidationError(_("Choose a reason, or write one."))
     return checked(f"{chosen}: {note}" if note else chosen)

@@ -156,7 +156,7 @@ class SanctionAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         act, verb = _act(request.POST.get("act", "")), request.POST.get("verb", "")
         rows = sanctions.of_act(act) if act else Sanction.objects.none()
-        note = " ".join(request.POST.get("note", "").split())[: reasons.LONGEST_NOTE]
+        note = reasons.as_note(request.POST.get("note", ""))
         if verb == "lift":
             count, said = sanctions.lift(rows, by=request.user, reason=note), _("Lifted.")
         elif verb == "undo":

@@ -227,6 +227,12 @@ class TestDeciding:
         comment.refresh_from_db()
         assert comment.status == before
 
+    def test_a_note_is_kept_without_what_no_page_takes(self, desk):
+        comment = make_comment(status="pending")
+        decide(desk, "reject", comment, reason="abusive", note="third\0 \u202etime")
+        comment.refresh_from_db()
+        assert comment.reason == "abusive: third time"
+
     @pytest.mark.parametrize(
         "fields",
         [
