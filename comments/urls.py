@@ -1,6 +1,6 @@
 """The addresses of the porch: what belongs to a story under that of the story, the rest under its own."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from . import views, views_confirm, views_mail, views_own, views_privacy, views_reports
 
@@ -20,7 +20,8 @@ urlpatterns = [
     path("stories/<slug:slug>/comments/<uuid:uuid>/report/", views_reports.report, name="report"),
     path("comments/stop/<str:token>/", views_mail.stop, name="stop"),
     path("comments/privacy/", views_privacy.ask, name="privacy"),
-    re_path("^comments/privacy/(?P<what>sent|erased)/$", views_privacy.said, name="privacy_said"),
+    path("comments/privacy/sent/", views_privacy.said, {"what": "sent"}, name="privacy_sent"),
+    path("comments/privacy/erased/", views_privacy.said, {"what": "erased"}, name="privacy_erased"),
     path("comments/privacy/<str:token>/", views_privacy.data, name="privacy_data"),
     path("stories/<slug:slug>/comments/<uuid:uuid>/", views.permalink, name="permalink"),
 ]

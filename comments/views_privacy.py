@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             form = AskForm(posted(request))
             status = _take(request, form)
         if status == 303:
-            return private(SeeOther(reverse("comments:privacy_said", args=["sent"])))
+            return private(SeeOther(reverse("comments:privacy_sent")))
     response = _page(
         request,
         "privacy_ask",
@@ -99,7 +99,7 @@ def data(request: HttpRequest, token: str) -> HttpResponseBase:
             return private(download(found.email))
         if not error:
             requests.erase.enqueue(found.pk, request.POST.get("text") == "on")
-            return private(SeeOther(reverse("comments:privacy_said", args=["erased"])))
+            return private(SeeOther(reverse("comments:privacy_erased")))
     context = {"found": found, "counts": privacy.counts(found.email), "error": error}
     return _page(request, "privacy_data", title, status, **context)
 

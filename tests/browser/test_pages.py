@@ -124,7 +124,7 @@ def test_what_is_pressed_is_44_pixels_high(paper, new_page):
     page = new_page(width=390, height=844)
     small = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), textarea')]
       .filter(one => one.checkVisibility() && !one.closest('.card, .prose, .comment-text, .skip, .away, .small, .help, .empty'))
-      .filter(one => one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML)"""
+      .filter(one => (one.closest('label') ?? one).getBoundingClientRect().height < 43.5).map(one => one.outerHTML)"""
     for address in PAGES:
         page.goto(address)
         assert page.evaluate(small) == [], address
