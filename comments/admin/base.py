@@ -14,8 +14,12 @@ class QueueAdmin(ReadOnlyAdmin):
     """The part that all others stand on."""
 
     def may_decide(self, request) -> bool:
-        """Whether this colleague decides on comments."""
-        return request.user.has_perm("comments.decide_comment")
+        """Whether this colleague decides on comments, and is the one in whose name (`as`) what a page kept is sent.
+
+        Somebody else may have signed in with the same browser since.
+        """
+        me = str(request.user.pk)
+        return request.POST.get("as", me) == me and request.user.has_perm("comments.decide_comment")
 
     def taken(self, holder: claims.Holder) -> str:
         """Say that a colleague has a comment in front of them."""

@@ -50,7 +50,11 @@ class Watching(QueueAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         at = timezone.now()
-        answer: dict[str, Any] = {"token": get_token(request), "until": held_until(at)}
+        answer: dict[str, Any] = {
+            "user": str(request.user.pk),
+            "token": get_token(request),
+            "until": held_until(at),
+        }
         if request.method == "POST" and self.may_decide(request):
             held = claims.renew(_ids(request.POST), by=request.user, at=at)
             answer["taken"] = {

@@ -125,14 +125,20 @@ def prove(comment: Comment) -> Comment:
     return comment
 
 
+def _question(row: Comment):
+    """Return what Akismet is asked about `row` as its text is now: an answer about an earlier text is none."""
+    asked = SpamCheck.objects.filter(pk=row.pk)
+    return asked.exclude(answered_at__lt=row.edited_at) if row.edited_at else asked
+
+
 def _is_asked(row: Comment) -> bool:
     """Whether Akismet is asked about `row`, or was in vain: then what it says, or a person, publishes it."""
-    return SpamCheck.objects.filter(pk=row.pk).exclude(state=SpamCheck.State.NOT_ASKED).exists()
+    return _question(row).exclude(state=SpamCheck.State.NOT_ASKED).exists()
 
 
 def _is_cleared(row: Comment) -> bool:
     """Whether Akismet has said already that `row` is no spam."""
-    return SpamCheck.objects.filter(pk=row.pk, state=SpamCheck.State.ANSWERED, answer=HAM).exists()
+    return _question(row).filter(state=SpamCheck.State.ANSWERED, answer=HAM).exists()
 
 
 def _locked(comment: Comment) -> Comment:

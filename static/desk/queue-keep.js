@@ -32,13 +32,14 @@ const renew = async () => {
   const answer = await fetch(root.dataset.watch, { headers: { Accept: "application/json" } });
   if (answer.redirected) return "signed_out";
   if (!answer.ok) return "forbidden";
-  const { token: fresh } = await answer.json();
+  const { token: fresh, user } = await answer.json();
+  if (user !== root.dataset.user) return "signed_out"; // by a colleague who uses the same browser
   document.querySelectorAll(".queue [name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh; });
   return "";
 };
 const post = (entry) => fetch(entry.url, {
   method: "POST",
-  body: new URLSearchParams([...new URLSearchParams(entry.body), ["csrfmiddlewaretoken", token()]]),
+  body: new URLSearchParams([...new URLSearchParams(entry.body), ["as", root.dataset.user], ["csrfmiddlewaretoken", token()]]),
   headers: { Accept: "application/json" },
   keepalive: true,
   signal: AbortSignal.timeout(20_000),

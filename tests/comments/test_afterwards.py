@@ -4,7 +4,7 @@ import pytest
 
 from articles.groups import MODERATOR
 from comments import moderation
-from comments.models import Comment, CommentSettings, Decision
+from comments.models import Comment, CommentSettings, Decision, SpamCheck
 from tests.factories import make_comment, make_live_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,17 @@ class TestAProof:
         )
         assert moderation.prove(comment).status == "pending"
         assert moderation.edit(comment, body="Another thought.").status == "pending"
+
+    def test_what_akismet_said_of_an_earlier_text_publishes_no_later_one(self, trusted, settings):
+        comment = send()
+        row = SpamCheck(comment=comment, since=comment.created_at, state="answered", answer="ham")
+        row.answered_at = comment.created_at
+        row.save()
+        moderation.edit(comment, body="Another thought.")  # while Akismet is off
+        settings.AKISMET_API_KEY = "key"
+        moderation.prove(comment)
+        row.refresh_from_db()
+        assert (comment.status, row.state) == ("pending", "waiting")
 
     def test_is_held_against_nobody(self, trusted):
         comment = send()

@@ -269,3 +269,13 @@ class TestWithoutAScript:
         assert "Hers." in client.get(QUEUE, {"tab": "decided"}).text
         mine = client.get(QUEUE, {"tab": "decided", "who": "me"}).text
         assert ("Mine." in mine, "Hers." in mine) == (True, False)
+
+
+class TestABrowserThatTwoColleaguesUse:
+    def test_what_one_had_decided_is_not_sent_in_the_name_of_the_other(self, desk, mo, ann):
+        comment = make_comment(status="pending")
+        assert decide(desk, "approve", comment, **{"as": str(ann.pk)}).status_code == 403
+        assert desk.get(f"{QUEUE}watch/").json()["user"] == str(mo.pk)
+        comment.refresh_from_db()
+        assert comment.status == "pending"
+        assert decide(desk, "approve", comment, **{"as": str(mo.pk)}).status_code == 200
