@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -108,6 +109,12 @@ OTHERS = {
 }
 
 
+@pytest.fixture
+def not_drawn(monkeypatch):
+    """Pages are asked for and not drawn: who gets in is decided before, and how they look is tested where they are made."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+
+
 @contextmanager
 def taken_back():
     """Whatever is done inside has not happened afterwards, so that the next attempt finds the same newsroom."""
@@ -176,7 +183,7 @@ def test_every_address_of_the_desk_stands_in_these_tables():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_opens_what_it_may_and_nothing_else(role):
+def test_each_role_opens_what_it_may_and_nothing_else(role, not_drawn):
     client, user = client_of(role)
     for model, may in MAY_OPEN.items():
         with taken_back():
@@ -412,7 +419,7 @@ def _dropped(story):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_reads_the_side_views_of_each_object_that_it_may_and_no_other(role):
+def test_each_role_reads_the_side_views_of_each_object_that_it_may_and_no_other(role, not_drawn):
     client, user = client_of(role)
     for state in OBJECTS:
         story = an_object(state, user)
@@ -431,7 +438,7 @@ def test_each_role_reads_the_side_views_of_each_object_that_it_may_and_no_other(
 
 
 @pytest.mark.parametrize("role", ["anonymous", "nobody", "Reporter", "Moderator", "Editor"])
-def test_each_role_writes_beside_each_object_what_it_may_and_no_more(role):
+def test_each_role_writes_beside_each_object_what_it_may_and_no_more(role, not_drawn):
     client, user = client_of(role)
     for state in OBJECTS:
         story = an_object(state, user)
@@ -442,7 +449,7 @@ def test_each_role_writes_beside_each_object_what_it_may_and_no_more(role):
 
 
 @pytest.mark.parametrize("role", MAY_DO)
-def test_each_role_does_to_each_story_what_it_may_and_nothing_else(role):
+def test_each_role_does_to_each_story_what_it_may_and_nothing_else(role, not_drawn):
     client, user = client_of(role)
     for state, make in STATES.items():
         article = make(user)
