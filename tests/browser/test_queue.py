@@ -233,7 +233,7 @@ FROM generate_series(1, %(count)s) n
 
 
 def test_thirty_comments_a_minute(open_queue, story, record_property):
-    """Every decision arrives, and none waits for the server. How long it takes until the next is on screen is printed."""
+    """Every decision arrives, and none waits for the server. Of many, how long it takes until the next is on screen is printed."""
     count = int(os.environ.get("COMMENTS", "25"))
     many = count > 1000
     decisions = 30 if many else 9
@@ -250,8 +250,8 @@ def test_thirty_comments_a_minute(open_queue, story, record_property):
         if number % 3 == 2:
             page.keyboard.press("1")
         expect(at(page)).not_to_have_text(name)
-        until(page, "wanted => performance.getEntriesByName('queue-next').length === wanted", number + 1)
         if many:
+            until(page, "wanted => performance.getEntriesByName('queue-next').length === wanted", number + 1)
             page.wait_for_timeout(max(0, (begun + 2 * (number + 1) - time.monotonic()) * 1000 - 100))
     took = time.monotonic() - begun
     for _ in range(200):
@@ -260,9 +260,10 @@ def test_thirty_comments_a_minute(open_queue, story, record_property):
         time.sleep(0.05)
     assert Comment.objects.approved().count() == decisions * 2 / 3
     assert Comment.objects.filter(status="rejected", reason="off topic").count() == decisions / 3
-    times = sorted(page.evaluate("performance.getEntriesByName('queue-next').map((one) => one.duration)"))
-    record_property(
-        "queue",
-        f"queue: {decisions} of {count} comments in {took:.0f} s; the next one on screen after "
-        f"{times[decisions // 2]:.0f} ms (median), {times[-1]:.0f} ms (slowest)",
-    )
+    if many:  # a page that the browser holds for hidden paints nothing, and measures nothing
+        times = sorted(page.evaluate("performance.getEntriesByName('queue-next').map((one) => one.duration)"))
+        record_property(
+            "queue",
+            f"queue: {decisions} of {count} comments in {took:.0f} s; the next one on screen after "
+            f"{times[decisions // 2]:.0f} ms (median), {times[-1]:.0f} ms (slowest)",
+        )
