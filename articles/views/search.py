@@ -72,6 +72,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = form(question, filters, masthead) | {
         "page_obj": page_obj,
         "results": listed,
+        "cards": [hit.card for hit in listed],
         "count": answer.found.count,
         "are_more": answer.found.are_more,
         "suggestion": answer.suggestion.words if answer.suggestion else "",

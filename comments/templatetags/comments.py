@@ -1,6 +1,6 @@
 """The tag by which a story's page shows what readers wrote: the template is where the rooms meet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from django import template
@@ -80,6 +80,13 @@ def pinned_items(comments: Iterable[threads.Shown]) -> str:
 def comment_count(total: int) -> str:
     """Print how many comments there are."""
     return _count(total, get_language())
+
+
+@register.simple_tag
+def comment_count_of(card: Card, counts: Mapping[int, int]) -> str:
+    """Return how many comments the story of `card` has, in words, from `counts` by id; "" for none."""
+    total = counts.get(card.pk, 0)
+    return comment_count(total) if total else ""
 
 
 @kept(200)

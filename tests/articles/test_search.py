@@ -266,7 +266,7 @@ class TestMisspelling:
         self, client, django_assert_max_num_queries
     ):
         indexed(headline="Ships leave the harbour for Montenegro by night")
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(18):
             client.get("/search/", {"q": "shpis levae harbuor montenergo nihgt"})
 
     def test_does_not_correct_what_finds_something(self, client):

@@ -29,7 +29,7 @@ def shelf():
 
 @pytest.mark.django_db
 class TestInLists:
-    def test_front_section_topic_author_archive_and_story_say_the_same(self, client, shelf):
+    def test_front_section_topic_author_archive_search_and_story_say_the_same(self, client, shelf):
         article = make_live_article(**shelf)
         for _ in range(3):
             make_comment(article)
@@ -40,6 +40,7 @@ class TestInLists:
             shelf["topics"][0].get_absolute_url(),
             shelf["authors"][0].get_absolute_url(),
             f"/archive/{article.published_at:%Y/%m}/",
+            f"/search/?section={shelf['category'].slug}",
             article.get_absolute_url(),
         ]
         for address in addresses:
