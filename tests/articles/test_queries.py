@@ -71,7 +71,7 @@ PAGES = {
     "corrections": (lambda shelf: "/corrections/", FRAME + 1),
     "archive": (lambda shelf: f"/archive/{timezone.now() - timedelta(hours=1):%Y/%m}/", FRAME + 3 + COUNTS),
     # Its terms set, and back for the next test, in a transaction of its own; counted, weighed, cards, roots of their words.
-    "search": (lambda shelf: "/search/?q=headline", FRAME + 8),
+    "search": (lambda shelf: "/search/?q=headline", FRAME + 8 + COUNTS),
     "site feed": (lambda shelf: "/feeds/rss.xml", FRAME + 1),
     "section feed": (lambda shelf: f"{shelf['category'].get_absolute_url()}feeds/atom.xml", FRAME + 1),
     "topic feed": (lambda shelf: f"{shelf['topics'][0].get_absolute_url()}feeds/feed.json", FRAME + 2),
